@@ -1,0 +1,305 @@
+// The host agent's protocol: HTTP/1.1 over any byte stream (a 0600 unix socket, a named pipe, ssh's stdio).
+// `POST /v1/<operation>` with a JSON body. `unary` answers one JSON document; `stream` answers NDJSON until the end;
+// `duplex` also reads NDJSON input after its first line. Errors are `{ "error": ErrorData }` with status 4xx or 5xx,
+// or as the last line of a stream. Nothing here may assume that the caller is on this machine.
+// Artifacts travel as tar streams: `PUT /v1/artifacts/<artifactId>`.
+import * as z from 'zod'
+import { Replica } from '../domain/deployment.ts'
+import { ListenAddress } from '../domain/deployment-configuration.ts'
+import { ProcessSpec } from '../domain/process.ts'
+import { ApplicationName, EnvironmentName, Release, ReleaseId } from '../domain/release.ts'
+
+/** Grows when an older caller could misread a reply. The agent refuses a caller that is too new or too old by name. */
+export const protocolVersion = 1
+
+/** One environment of one application on this host. */
+export const ServiceKey = z.strictObject({ application: ApplicationName, environment: EnvironmentName })
+export type ServiceKey = z.infer<typeof ServiceKey>
+
+/** Every call that changes something carries the lock's token; the agent refuses one lower than it has seen. */
+const Fenced = z.strictObject({ service: ServiceKey, fencingToken: z.int().min(0) })
+
+/** `a-` and 64 hex digits: names one built tree (source digest, build commands, platform). Not a digest of its content. */
+export const ArtifactId = z.string().regex(/^a-[0-9a-f]{64}$/)
+
+export const AgentDescription = z.strictObject({
+  protocol: z.int(),
+  version: z.string(),
+  pid: z.int(),
+  routerPids: z.array(z.int()),
+  startedAt: z.iso.datetime(),
+  nodeVersion: z.string(),
+  platform: z.string(),
+  services: z.int().min(0),
+  /** Memory of agent and routers together. */
+  rssBytes: z.int().min(0),
+})
+export type AgentDescription = z.infer<typeof AgentDescription>
+
+/** A release as the agent keeps it on disk, beside its files. */
+export const InstalledRelease = z.strictObject({
+  release: Release,
+  processes: z.array(ProcessSpec),
+  artifactId: ArtifactId,
+  state: z.enum(['installed', 'candidate', 'serving', 'good', 'failed']),
+  /** When it last got all traffic. */
+  servedAt: z.iso.datetime().nullable(),
+})
+export type InstalledRelease = z.infer<typeof InstalledRelease>
+
+/** How requests of one service are treated. `stopped`: replicas are down on purpose, 503 is answered. */
+export const ServiceMode = z.enum(['serve', 'hold', 'maintenance', 'stopped'])
+export type ServiceMode = z.infer<typeof ServiceMode>
+
+export const ServiceView = z.strictObject({
+  service: ServiceKey,
+  url: z.string().nullable(),
+  listen: z.strictObject({ host: z.string(), port: z.int() }).nullable(),
+  mode: ServiceMode,
+  fencingToken: z.int(),
+  weights: z.array(z.strictObject({ releaseId: ReleaseId, percent: z.number() })),
+  servingSince: z.iso.datetime().nullable(),
+  releases: z.array(InstalledRelease),
+  replicas: z.array(Replica),
+})
+export type ServiceView = z.infer<typeof ServiceView>
+
+/** Counts of the router for one release since it first saw it; they only grow. Latency in milliseconds. */
+export const TrafficMeasure = z.strictObject({
+  requests: z.int(),
+  answers5xx: z.int(),
+  /** Requests that nexo itself had to answer (502, 503, 504) since the replica did not. */
+  gatewayErrors: z.int(),
+  inFlight: z.int(),
+  upgrades: z.int(),
+  /** Upper bound in ms of each bucket; the last is infinity. Same length as `counts`. */
+  latency: z.strictObject({ boundsMs: z.array(z.number()), counts: z.array(z.int()) }),
+})
+export type TrafficMeasure = z.infer<typeof TrafficMeasure>
+
+export const LogLine = z.strictObject({
+  time: z.iso.datetime().nullable(),
+  releaseId: ReleaseId,
+  replica: z.string(),
+  text: z.string(),
+})
+export type LogLine = z.infer<typeof LogLine>
+
+/** What readiness waiting says. `failed` names the cause; the application dying beats the time-out. */
+export const ReadinessReport = z.discriminatedUnion('state', [
+  z.strictObject({
+    state: z.literal('waiting'),
+    replica: z.string(),
+    waitedMs: z.int(),
+    remainingMs: z.int(),
+    lastAnswer: z.string(),
+  }),
+  z.strictObject({ state: z.literal('replica-ready'), replica: z.string(), afterMs: z.int() }),
+  z.strictObject({ state: z.literal('ready'), afterMs: z.int() }),
+  z.strictObject({
+    state: z.literal('failed'),
+    replica: z.string(),
+    cause: z.discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('exited'),
+        exitCode: z.int().nullable(),
+        signal: z.string().nullable(),
+        restarts: z.int(),
+      }),
+      z.strictObject({ kind: z.literal('spawn-failed'), systemCode: z.string(), program: z.string() }),
+      z.strictObject({
+        kind: z.literal('not-listening'),
+        port: z.int(),
+        listensOn: z.array(z.strictObject({ host: z.string(), port: z.int() })),
+      }),
+      z.strictObject({ kind: z.literal('unhealthy'), status: z.int().nullable(), lastAnswer: z.string() }),
+      z.strictObject({ kind: z.literal('redirect-loop'), location: z.string() }),
+    ]),
+    waitedMs: z.int(),
+    /** The application's own last lines, oldest first, redacted. */
+    logTail: z.array(z.string()),
+  }),
+])
+export type ReadinessReport = z.infer<typeof ReadinessReport>
+
+/** Output of a one-off process. `exit` is the last one. Data is base64. */
+export const ExecOutput = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('stdout'), data: z.base64() }),
+  z.strictObject({ kind: z.literal('stderr'), data: z.base64() }),
+  z.strictObject({ kind: z.literal('exit'), exitCode: z.int().nullable(), signal: z.string().nullable() }),
+])
+export type ExecOutput = z.infer<typeof ExecOutput>
+/** Input of a one-off process after the first line. `end` closes its stdin. Closing the call kills the process group. */
+export const ExecInput = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('stdin'), data: z.base64() }),
+  z.strictObject({ kind: z.literal('end') }),
+])
+export type ExecInput = z.infer<typeof ExecInput>
+
+const Nothing = z.strictObject({})
+const ofService = z.strictObject({ service: ServiceKey })
+const ofRelease = z.strictObject({ ...Fenced.shape, releaseId: ReleaseId })
+
+/** How the agent runs its successor: `argv` starts nexo's agent entry of the new version. */
+const Upgrade = z.strictObject({ argv: z.array(z.string()).min(1), version: z.string() })
+
+/** Every operation: its kind, what it takes, what it answers (per line for streams). */
+export const operations = {
+  describe: { kind: 'unary', request: Nothing, reply: AgentDescription },
+  /** Hands the listening sockets to a successor and drains. Answers when the successor serves. */
+  upgrade: { kind: 'unary', request: Upgrade, reply: AgentDescription },
+  /** Ends the agent and its routers. `replicas: 'stop'` drains and stops the applications too; 'leave' lets them run. */
+  shutdown: {
+    kind: 'unary',
+    request: z.strictObject({ replicas: z.enum(['leave', 'stop']) }),
+    reply: Nothing,
+  },
+
+  listServices: { kind: 'unary', request: Nothing, reply: z.array(ServiceView) },
+  inspectService: { kind: 'unary', request: ofService, reply: ServiceView.nullable() },
+  /**
+   * Makes the service known and opens its listener; idempotent; an address that changed moves without a gap.
+   * `listen: null` for applications without a web process.
+   */
+  declareService: {
+    kind: 'unary',
+    request: z.strictObject({
+      ...Fenced.shape,
+      listen: ListenAddress.nullable(),
+      tls: z.strictObject({ certificatePem: z.string(), keyPem: z.string() }).nullable(),
+      releaseHeader: z.enum(['always', 'asked', 'never']),
+    }),
+    reply: ServiceView,
+  },
+  /** Drains, stops and removes everything of the service, files and logs included. Succeeds when there is nothing. */
+  destroyService: { kind: 'stream', request: Fenced, reply: z.strictObject({ removed: z.string() }) },
+
+  hasArtifact: {
+    kind: 'unary',
+    request: z.strictObject({ artifactId: ArtifactId }),
+    reply: z.strictObject({ present: z.boolean() }),
+  },
+  /**
+   * Takes over a built tree that a caller who shares the disk has placed under `<home>/agent/incoming/<artifactId>`
+   * (by rename). `present: false` when there is none: the caller uploads instead.
+   */
+  adoptArtifact: {
+    kind: 'unary',
+    request: z.strictObject({ artifactId: ArtifactId }),
+    reply: z.strictObject({ present: z.boolean() }),
+  },
+
+  /**
+   * Puts a release's files, processes and environment in place; starts nothing; idempotent by release id.
+   * `env` holds resolved values, secrets among them: kept in one 0600 file and nowhere else.
+   */
+  installRelease: {
+    kind: 'unary',
+    request: z.strictObject({
+      ...Fenced.shape,
+      release: Release,
+      artifactId: ArtifactId,
+      processes: z.array(ProcessSpec),
+      env: z.record(z.string(), z.string()),
+      /** Values to redact from log lines that are shown or sent. */
+      secretNames: z.array(z.string()),
+      shared: z.array(z.string()),
+      applicationPath: z.string(),
+    }),
+    reply: Nothing,
+  },
+  /**
+   * Sets how many replicas of each process of a release should run. Growing starts them; shrinking takes each surplus
+   * replica out of the router, drains it (at most `drainMs`), then stops it. Answers when the wish is stored and, for
+   * shrinking, when it is done.
+   */
+  setReplicas: {
+    kind: 'unary',
+    request: z.strictObject({
+      ...ofRelease.shape,
+      replicas: z.record(z.string(), z.int().min(0)),
+      drainMs: z.int().min(0),
+    }),
+    reply: Nothing,
+  },
+  /** Reports until every wished replica of the release is ready, or one has failed for good. The last line is one of the two. */
+  awaitReady: {
+    kind: 'stream',
+    request: z.strictObject({ service: ServiceKey, releaseId: ReleaseId }),
+    reply: ReadinessReport,
+  },
+  /**
+   * Points requests at releases by weight (percent, summing to 100, or empty for none). One atomic switch, answered when
+   * every router process has confirmed it. `mode` changes with it when given.
+   */
+  setTraffic: {
+    kind: 'unary',
+    request: z.strictObject({
+      ...Fenced.shape,
+      weights: z.array(z.strictObject({ releaseId: ReleaseId, percent: z.number().min(0).max(100) })),
+      mode: ServiceMode.optional(),
+      /** For `hold`: how long one request may wait before 503. */
+      holdMaxMs: z.int().min(0).optional(),
+      /** For `maintenance`: HTML to answer with. */
+      page: z.string().optional(),
+    }),
+    reply: Nothing,
+  },
+  /** Reports until no request of the release is in flight, or the time is up and what is left was closed. */
+  drain: {
+    kind: 'stream',
+    request: z.strictObject({ service: ServiceKey, releaseId: ReleaseId, timeoutMs: z.int().min(0) }),
+    reply: z.strictObject({
+      inFlight: z.int(),
+      upgrades: z.int(),
+      remainingMs: z.int(),
+      done: z.boolean(),
+      closed: z.int(),
+    }),
+  },
+  /** Remembers the verdict on a release: retention and rollback read it. */
+  markRelease: {
+    kind: 'unary',
+    request: z.strictObject({ ...ofRelease.shape, state: InstalledRelease.shape.state }),
+    reply: Nothing,
+  },
+  /** Removes a release's files, logs and environment. Refused while it has replicas or traffic. */
+  removeRelease: { kind: 'unary', request: ofRelease, reply: Nothing },
+  /** Replaces each replica by a new one of the same release: new up and ready, then old drained and stopped. */
+  replaceReplicas: {
+    kind: 'stream',
+    request: z.strictObject({ ...ofRelease.shape, drainMs: z.int().min(0) }),
+    reply: z.union([ReadinessReport, z.strictObject({ state: z.literal('replaced'), replica: z.string() })]),
+  },
+  /** Counters per release, summed over router processes. */
+  measure: { kind: 'unary', request: ofService, reply: z.record(z.string(), TrafficMeasure) },
+
+  /** Runs a command in a release's folder with its environment. */
+  exec: {
+    kind: 'duplex',
+    request: z.strictObject({
+      service: ServiceKey,
+      releaseId: ReleaseId,
+      argv: z.array(z.string()).min(1),
+      env: z.record(z.string(), z.string()),
+    }),
+    reply: ExecOutput,
+  },
+  /** Lines of replicas, oldest first, then, with `follow`, as they come, across rotation and new releases. */
+  logs: {
+    kind: 'stream',
+    request: z.strictObject({
+      service: ServiceKey,
+      releaseId: ReleaseId.optional(),
+      replica: z.string().optional(),
+      tailLines: z.int().min(0),
+      follow: z.boolean(),
+    }),
+    reply: LogLine,
+  },
+} as const
+
+export type Operations = typeof operations
+export type OperationName = keyof Operations
+export type OperationRequest<Name extends OperationName> = z.input<Operations[Name]['request']>
+export type OperationReply<Name extends OperationName> = z.output<Operations[Name]['reply']>

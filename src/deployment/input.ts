@@ -1,0 +1,62 @@
+// What callers hand to the DeploymentManager. Commands parse their flags into these; scripts use the same shapes.
+import * as z from 'zod'
+
+/** Which environment of which project. `directory` is where the manifest is looked for, upward. */
+const Where = {
+  directory: z.string(),
+  environment: z.string().default('local'),
+}
+
+export const EnvironmentInput = z.strictObject(Where)
+export type EnvironmentInput = z.infer<typeof EnvironmentInput>
+
+/** `wait`: how long to wait for a lock that another holds, ms; 0 fails at once. */
+const Locking = { lockWaitMs: z.int().min(0).default(0) }
+
+export const DeployInput = z.strictObject({
+  ...Where,
+  ...Locking,
+  /** Apply only if the plan still has this hash. */
+  plan: z.string().optional(),
+  message: z.string().optional(),
+  /** Deploy even when nothing changed. */
+  force: z.boolean().default(false),
+})
+export type DeployInput = z.infer<typeof DeployInput>
+
+export const RollbackInput = z.strictObject({
+  ...Where,
+  ...Locking,
+  to: z.string().optional(),
+  message: z.string().optional(),
+  /** Cross a schema revision that the older release does not know. */
+  force: z.boolean().default(false),
+})
+export type RollbackInput = z.infer<typeof RollbackInput>
+
+export const ChangeInput = z.strictObject({ ...Where, ...Locking })
+export type ChangeInput = z.infer<typeof ChangeInput>
+
+/** `process`: which kind; the web process, else the only one, when left out. */
+export const ScaleInput = z.strictObject({
+  ...Where,
+  ...Locking,
+  replicas: z.int().min(0).max(1_000),
+  process: z.string().optional(),
+})
+export type ScaleInput = z.infer<typeof ScaleInput>
+
+export const LogsInput = z.strictObject({
+  ...Where,
+  release: z.string().optional(),
+  replica: z.string().optional(),
+  tailLines: z.int().min(0).default(100),
+  follow: z.boolean().default(false),
+})
+export type LogsInput = z.infer<typeof LogsInput>
+
+export const ExecInput = z.strictObject({ ...Where, argv: z.array(z.string()).min(1) })
+export type ExecInput = z.infer<typeof ExecInput>
+
+export const LockInput = z.strictObject({ ...Where, reason: z.string().min(1) })
+export type LockInput = z.infer<typeof LockInput>
