@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { expect, test } from 'vitest'
+import { currentProcess, isAlive, livenessOf, processStartOf } from '../../src/kernel/process-identity.ts'
+
+test('this process knows itself and is alive', () => {
+  const self = currentProcess()
+  expect(self).toMatchObject({ pid: process.pid, processStartedAt: processStartOf(process.pid) })
+  expect(isAlive(self)).toBe(true)
+})
+
+test('a process that was killed is dead, also under a pid that another process has', async () => {
+  const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  await once(child, 'spawn')
+  const pid = child.pid ?? 0
+  const identity = { pid, processStartedAt: processStartOf(pid) ?? '' }
+  expect(livenessOf(identity)).toBe('alive')
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  expect(livenessOf(identity)).toBe('dead')
+  expect(livenessOf({ ...identity, pid: process.ppid })).toBe('dead')
+})
+
+test('a process of another machine is neither alive nor dead', () => {
+  const elsewhere = { pid: process.pid, processStartedAt: 'linux/other-boot/1/1' }
+  expect(livenessOf(elsewhere)).toBe('unknown')
+  expect(isAlive(elsewhere)).toBe(false)
+})
