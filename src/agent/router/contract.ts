@@ -32,7 +32,11 @@ export type RouterService = {
 export type RouterTable = { readonly version: number; readonly services: readonly RouterService[] }
 
 export type ToRouter =
-  /** Comes with a listening socket as its handle; kept open until `close-listener`. */
+  /**
+   * Comes with a bound TCP socket as its handle; kept open until `close-listener`. The handle is the raw one
+   * (`net.Native`, not a `net.Server`): whoever receives a `net.Server` starts to accept, and the agent must not.
+   * A router listens on it with `server.listen(handle)`, and gives it to a successor agent raw as well.
+   */
   | { readonly type: 'listener'; readonly listenerId: string }
   | { readonly type: 'close-listener'; readonly listenerId: string }
   | { readonly type: 'table'; readonly table: RouterTable }
