@@ -3,6 +3,7 @@ import type { LogLine, TrafficMeasure } from '../agent/protocol.ts'
 import type { Finding } from '../domain/application-logic.ts'
 import type { DeploymentConfiguration } from '../domain/deployment-configuration.ts'
 import type { Replica } from '../domain/deployment.ts'
+import type { ProcessSpec } from '../domain/process.ts'
 import type { Release } from '../domain/release.ts'
 import type { Call } from '../kernel/call.ts'
 import type { AdapterDescriptor } from '../kernel/registry.ts'
@@ -17,9 +18,14 @@ export type ProviderCapabilities = {
   readonly exec: boolean
   readonly logs: boolean
   readonly scale: boolean
+  /** What it can be asked for by `deployToCloud`, `deployToContainer` and so on. */
+  readonly serves: readonly TargetKind[]
   /** Strategies that the platform runs by itself. */
   readonly nativeStrategies: readonly DeploymentConfiguration['strategy']['type'][]
 }
+
+/** The families of targets that the specification names. */
+export type TargetKind = 'cloud' | 'container' | 'desktop' | 'mobile' | 'web'
 
 /** A release with everything the target needs to run it. Secrets are revealed by the provider, on the way out. */
 export type ReleaseBundle = {
@@ -40,6 +46,7 @@ export type Candidate = { readonly releaseId: string; readonly fencingToken: num
 /** A release as the target keeps it. */
 export type TargetRelease = {
   readonly release: Release
+  readonly processes: readonly ProcessSpec[]
   readonly state: 'installed' | 'candidate' | 'serving' | 'good' | 'failed'
   readonly servedAt: string | null
   readonly schemaRevision: number | null
@@ -48,6 +55,8 @@ export type TargetRelease = {
 /** Everything read back from the target. `undefined` from `inspect`: the target knows nothing of this environment. */
 export type TargetView = {
   readonly url: string | null
+  /** Where the router listens; null without a web process. */
+  readonly listen: { readonly host: string; readonly port: number } | null
   readonly mode: 'serve' | 'hold' | 'maintenance' | 'stopped'
   readonly serving: { readonly releaseId: string; readonly since: string } | null
   readonly weights: readonly { readonly releaseId: string; readonly percent: number }[]
@@ -105,6 +114,8 @@ export type DeploymentProvider = {
   exec(releaseId: string, argv: readonly string[], io: ExecStreams, call: Call): Promise<ExecEnd>
   /** Removes everything of the environment from the target. Succeeds when there is nothing. */
   destroy(fencingToken: number, call: Call): Promise<void>
+  /** Lets go of connections; the target is not touched. */
+  close(): Promise<void>
 }
 
 export type LogQuery = {
