@@ -31,6 +31,7 @@ export const Evidence = z.strictObject({
   why: z.string(),
   file: z.string().optional(),
   line: z.int().min(1).optional(),
+  column: z.int().min(1).optional(),
 })
 export type Evidence = z.infer<typeof Evidence>
 

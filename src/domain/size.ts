@@ -11,11 +11,18 @@ const unitBytes: Readonly<Record<string, number>> = {
 }
 const pattern = /^(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB|KB|MB|GB)$/
 
-/** An amount of memory or disk with its unit, such as `512MiB`. Gives whole bytes. */
+const bytesOf = (text: string): number => {
+  const [, amount = '', unit = ''] = pattern.exec(text) ?? []
+  return Math.round(Number(amount) * (unitBytes[unit] ?? Number.NaN))
+}
+const isCountable = (bytes: number): boolean => bytes >= 1 && Number.isSafeInteger(bytes)
+
+/** An amount of memory or disk with its unit, such as `512MiB`. Gives whole bytes, at least one. */
 export const Size = z
   .string()
   .regex(pattern, 'a number with a unit, such as 512MiB or 2GiB')
-  .transform((text): number => {
-    const [, amount = '', unit = 'B'] = pattern.exec(text) ?? []
-    return Math.round(Number(amount) * (unitBytes[unit] ?? 1))
-  })
+  .refine(
+    (text) => !pattern.test(text) || isCountable(bytesOf(text)),
+    'at least 1B and no more than a disk can hold',
+  )
+  .transform(bytesOf)
