@@ -34,7 +34,11 @@ export const bringNode = () => {
   if (!existsSync(binary)) {
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
     const options = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
-    execFileSync(npm, options, { cwd: `${root}toolchain`, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
+    execFileSync(npm, options, {
+      cwd: `${root}toolchain`,
+      stdio: ['ignore', 2, 2],
+      shell: process.platform === 'win32',
+    })
   }
   return binary
 }
