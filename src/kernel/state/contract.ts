@@ -47,7 +47,10 @@ export type LockStore = {
       readonly reason: string
       readonly kind: 'automatic' | 'manual'
       readonly signal?: AbortSignal
+      /** How long to wait for another owner; default 0. A manual lock is never waited for. */
       readonly waitMs?: number
+      /** Called before each look at a lock that another holds, so that the wait is not silent. */
+      readonly onWait?: (holder: LockView, waitedMs: number, remainingMs: number) => void
     },
   ): Promise<HeldLock>
   inspect(name: string): Promise<LockView | undefined>
@@ -76,6 +79,7 @@ export type StateStore = {
     scope: { readonly application: string; readonly environment: string; readonly runId: string },
     events: readonly EventEnvelope[],
   ): Promise<void>
+  /** The newest `limit` events that match, oldest of them first. */
   listEvents(filter: {
     readonly runId?: string
     readonly application?: string
