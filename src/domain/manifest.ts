@@ -138,61 +138,67 @@ const ProcessName = z
   )
 
 /** `app`: the application itself. Every key may differ per environment. */
-export const AppSection = z.strictObject({
-  source: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Folder of the application inside the project, relative to this file. Default .'),
-  build: CommandOrNone.optional().describe('Build command; false for none. Detected when left out.'),
-  install: CommandOrNone.optional().describe(
-    'Command that installs dependencies; false for none. Detected when left out.',
-  ),
-  start: CommandLine.optional().describe(
-    'Start command of the web process. Detected when left out. $PORT is replaced.',
-  ),
-  static: z
-    .strictObject({
-      directory: InnerPath.describe('Folder of files to serve, after the build.'),
-      spa: z.boolean().optional().describe('Answer unknown paths with index.html. Default false.'),
-    })
-    .optional()
-    .describe('Serve a folder of files instead of starting a process.'),
-  processes: z
-    .record(ProcessName, z.union([CommandLine, ProcessSection]))
-    .optional()
-    .describe(
-      'Kinds of process of this application, all of them; start adds web. Overrides detection and the Procfile.',
+export const AppSection = z
+  .strictObject({
+    source: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Folder of the application inside the project, relative to this file. Default .'),
+    build: CommandOrNone.optional().describe('Build command; false for none. Detected when left out.'),
+    install: CommandOrNone.optional().describe(
+      'Command that installs dependencies; false for none. Detected when left out.',
     ),
-  port: z
-    .int()
-    .min(1)
-    .max(65_535)
-    .optional()
-    .describe('Port of the URL on this machine. Default: a free one that stays the same.'),
-  health: Health.optional(),
-  stop: Stop.optional(),
-  limits: Limits.optional(),
-  migrate: CommandOrNone.optional().describe(
-    'Runs once per release, before it gets traffic; a failure stops the deployment. false for none.',
-  ),
-  schemaRevision: z
-    .int()
-    .min(0)
-    .optional()
-    .describe(
-      'Revision of the data schema this source needs. A rollback to a lower one is refused unless forced.',
+    start: CommandLine.optional().describe(
+      'Start command of the web process. Detected when left out. $PORT is replaced.',
     ),
-  shared: z
-    .array(InnerPath)
-    .optional()
-    .describe('Folders that outlive a release, such as uploads; linked into each release.'),
-  env: Variables.optional(),
-  secrets: z
-    .array(VariableName)
-    .optional()
-    .describe('Names of secrets handed to the application as environment variables.'),
-})
+    static: z
+      .strictObject({
+        directory: InnerPath.describe('Folder of files to serve, after the build.'),
+        spa: z.boolean().optional().describe('Answer unknown paths with index.html. Default false.'),
+      })
+      .optional()
+      .describe('Serve a folder of files instead of starting a process.'),
+    processes: z
+      .record(ProcessName, z.union([CommandLine, ProcessSection]))
+      .optional()
+      .describe(
+        'Kinds of process of this application, all of them; start adds web. Overrides detection and the Procfile.',
+      ),
+    port: z
+      .int()
+      .min(1)
+      .max(65_535)
+      .optional()
+      .describe('Port of the URL on this machine. Default: a free one that stays the same.'),
+    health: Health.optional(),
+    stop: Stop.optional(),
+    limits: Limits.optional(),
+    migrate: CommandOrNone.optional().describe(
+      'Runs once per release, before it gets traffic; a failure stops the deployment. false for none.',
+    ),
+    schemaRevision: z
+      .int()
+      .min(0)
+      .optional()
+      .describe(
+        'Revision of the data schema this source needs. A rollback to a lower one is refused unless forced.',
+      ),
+    shared: z
+      .array(InnerPath)
+      .optional()
+      .describe('Folders that outlive a release, such as uploads; linked into each release.'),
+    env: Variables.optional(),
+    secrets: z
+      .array(VariableName)
+      .optional()
+      .describe('Names of secrets handed to the application as environment variables.'),
+  })
+  .refine((app) => app.start === undefined || app.static === undefined, {
+    message: 'start and static exclude each other',
+    path: ['static'],
+    params: { hint: 'Keep start for a server, or static for files.' },
+  })
 export type AppSection = z.output<typeof AppSection>
 
 // A host never starts with a hyphen: ssh would read it as an option.

@@ -1,0 +1,75 @@
+// Everything that can be wrong with nexo.yaml itself.
+import * as z from 'zod'
+import { defineError, exitCodes } from './errors.ts'
+
+/** One mistake in a file. Lines and columns count from 1; `sourceLine` is the line as it stands, for a snippet. */
+export const ConfigurationFinding = z.strictObject({
+  file: z.string(),
+  line: z.int().min(1),
+  column: z.int().min(1),
+  /** A short name of the kind of mistake, such as `unknown-key`. */
+  code: z.string(),
+  message: z.string(),
+  hint: z.string(),
+  sourceLine: z.string(),
+})
+export type ConfigurationFinding = z.infer<typeof ConfigurationFinding>
+
+const placed = (finding: ConfigurationFinding): string =>
+  `${finding.file}:${finding.line}:${finding.column}: ${finding.message}`
+
+const listed = (findings: readonly ConfigurationFinding[]): string =>
+  findings.map((finding) => `  ${placed(finding)}. ${finding.hint}`).join('\n')
+
+export const configurationInvalid = defineError({
+  code: 'NX-CONFIG-INVALID',
+  exitCode: exitCodes.configurationInvalid,
+  meaning:
+    'nexo.yaml is not valid. Every mistake is listed with its file, line and column; nothing was changed.',
+  causes: [
+    'A key is misspelt or stands in the wrong section',
+    'A value has the wrong type, or lacks its unit',
+    'The file is not valid YAML, is empty, or is not UTF-8',
+  ],
+  remedies: [
+    'Correct the places that are named; `nexo validate` shows them all again.',
+    'Let your editor check the file: `nexo init` writes the line that tells it how.',
+  ],
+  details: z.strictObject({ findings: z.array(ConfigurationFinding).min(1) }),
+  message: ({ findings }) => {
+    const [first] = findings
+    if (first !== undefined && findings.length === 1) return placed(first)
+    return `${first?.file ?? 'nexo.yaml'} has ${findings.length} mistakes:\n${listed(findings)}`
+  },
+  hint: ({ findings }) =>
+    findings.length === 1 ? (findings[0]?.hint ?? '') : 'Correct each, then run `nexo validate`.',
+})
+
+export const manifestUnreadable = defineError({
+  code: 'NX-CONFIG-UNREADABLE',
+  exitCode: exitCodes.configurationInvalid,
+  meaning: 'nexo.yaml is there, but cannot be read.',
+  causes: ['The file belongs to another user', 'A folder or a pipe has its name'],
+  remedies: ['Give yourself the right to read it with chmod or chown.', 'Remove what stands in its place.'],
+  details: z.strictObject({ file: z.string(), reason: z.string() }),
+  message: (d) => `${d.file} cannot be read: ${d.reason}`,
+  hint: (d) => `See ls -l ${d.file}; it has to be a file that you may read.`,
+})
+
+export const unknownEnvironment = defineError({
+  code: 'NX-CONFIG-UNKNOWN-ENVIRONMENT',
+  exitCode: exitCodes.configurationInvalid,
+  meaning: 'The environment that was asked for is not in nexo.yaml.',
+  causes: ['Its name is misspelt', 'The command runs in another project than you think'],
+  remedies: ['Use one of the environments that are listed.', 'Add it below environments in nexo.yaml.'],
+  details: z.strictObject({
+    environment: z.string(),
+    file: z.string().nullable(),
+    known: z.array(z.string()),
+    suggestion: z.string().nullable(),
+  }),
+  message: (d) =>
+    `there is no environment ${JSON.stringify(d.environment)} in ${d.file ?? 'this project, which has no nexo.yaml'}`,
+  hint: (d) =>
+    `${d.suggestion === null ? '' : `Did you mean ${d.suggestion}? `}There ${d.known.length === 1 ? 'is' : 'are'}: ${d.known.join(', ')}.`,
+})
