@@ -1,36 +1,57 @@
-// What is shipped: a command line split into chunks, so that each command loads only its own code, and an agent in one
-// file, so that an agent that runs for months never looks for a chunk that an upgrade has replaced.
+// What is shipped, with every dependency inside:
+//   nexo.cjs   the command line, split into chunks so that a command loads only its own code. CommonJS, since that
+//              starts measurably faster than modules (`bench/startup.ts`), and start-up is what a command line is felt by.
+//   agent.js   in one file: an agent that runs for months never looks for a chunk that an upgrade has replaced.
+//   index.js   the public library.
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { rolldown, type InputOptions } from 'rolldown'
+import { rolldown, type InputOptions, type OutputOptions } from 'rolldown'
+import { noticesOf } from './third-party.ts'
 
-const shared = (root: string): InputOptions => ({
+type Bundle = { readonly input: Readonly<Record<string, string>>; readonly output: OutputOptions }
+
+const bundles: readonly Bundle[] = [
+  {
+    input: { nexo: 'src/nexo.ts' },
+    output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'nexo-[name]-[hash].cjs' },
+  },
+  {
+    input: { agent: 'src/agent/main.ts' },
+    output: { format: 'esm', entryFileNames: '[name].js', codeSplitting: false },
+  },
+  {
+    input: { index: 'src/index.ts' },
+    output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'index-[name]-[hash].js' },
+  },
+]
+
+/**
+ * Writes the bundles, and the licences of what is inside them, into `directory`.
+ * The same source gives the same bytes, wherever it stands.
+ */
+export async function bundleNexo(root: string, directory: string): Promise<void> {
+  const moduleIds = await Promise.all(bundles.map((bundle) => writeBundle(root, directory, bundle)))
+  await writeFile(join(directory, 'THIRD-PARTY-NOTICES.txt'), await noticesOf(new Set(moduleIds.flat())))
+  await makeExecutable(join(directory, 'nexo.cjs'))
+}
+
+/** Resolves with the files that went into the bundle. */
+async function writeBundle(root: string, dir: string, { input, output }: Bundle): Promise<readonly string[]> {
+  const bundle = await rolldown({ ...inputOptions(root), input })
+  const written = await bundle.write({ ...output, dir })
+  await bundle.close()
+  return written.output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
+}
+
+const inputOptions = (root: string): InputOptions => ({
   cwd: root,
   platform: 'node',
-  // Only Node's own modules stay outside: nothing is looked up in node_modules when nexo starts.
   external: [/^node:/],
+  // A warning here is a broken program there, such as an import that could not be resolved.
   onLog: (level, log) => {
     if (level === 'warn') throw new Error(`rolldown: ${log.message}`)
   },
 })
-
-/** Writes the bundles into `directory`. The same source gives the same bytes. */
-export async function bundleNexo(root: string, directory: string): Promise<void> {
-  await Promise.all([bundleCommandLine(root, directory), bundleAgent(root, directory)])
-  await makeExecutable(join(directory, 'nexo.js'))
-}
-
-async function bundleCommandLine(root: string, dir: string): Promise<void> {
-  const bundle = await rolldown({ ...shared(root), input: { nexo: 'src/nexo.ts', index: 'src/index.ts' } })
-  await bundle.write({ dir, format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' })
-  await bundle.close()
-}
-
-async function bundleAgent(root: string, dir: string): Promise<void> {
-  const bundle = await rolldown({ ...shared(root), input: { agent: 'src/agent/main.ts' } })
-  await bundle.write({ dir, format: 'esm', entryFileNames: '[name].js', codeSplitting: false })
-  await bundle.close()
-}
 
 async function makeExecutable(file: string): Promise<void> {
   const text = await readFile(file, 'utf8')

@@ -34,7 +34,7 @@ export type RunningNexo = {
 }
 
 /** Absolute path of the script that `node` runs as nexo. */
-export const nexoEntry = (): string => (distIsFresh() ? `${root}dist/nexo.js` : `${root}src/nexo.ts`)
+export const nexoEntry = (): string => (distIsFresh() ? `${root}dist/nexo.cjs` : `${root}src/nexo.ts`)
 
 /** Runs one command to its end. Resolves whatever its exit code is. */
 export const runNexo = (args: readonly string[], options: NexoOptions): Promise<NexoRun> =>
@@ -118,7 +118,7 @@ function plainEnvironment({ home, env = {} }: NexoOptions): NodeJS.ProcessEnv {
 
 /** Whether dist/ was built after the last change of anything under src/. */
 function distIsFresh(): boolean {
-  const built = statSync(`${root}dist/nexo.js`, { throwIfNoEntry: false })
+  const built = statSync(`${root}dist/nexo.cjs`, { throwIfNoEntry: false })
   if (built === undefined) return false
   return readdirSync(`${root}src`, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
