@@ -22,7 +22,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 async function nexo(...args: readonly string[]): Promise<string> {
   interrupted.signal.throwIfAborted()
   process.stderr.write(`\n$ nexo ${args.join(' ')}\n`)
-  return await runNexoQuietly(args, 'inherit')
+  return runNexoQuietly(args, 'inherit')
 }
 
 const runNexoQuietly = (args: readonly string[], stderr: 'inherit' | 'ignore'): Promise<string> =>
