@@ -1,0 +1,53 @@
+// host: the process around the command line, as a value: tests hand in another one.
+import type { EventEmitter } from 'node:events'
+import type { DeploymentManager } from '../deployment/manager-contract.ts'
+import type { Clock } from '../kernel/call.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+
+type TerminalFacts = { readonly isTTY?: boolean; readonly columns?: number }
+export type OutputStream = NodeJS.WritableStream & TerminalFacts
+export type InputStream = NodeJS.ReadableStream & {
+  readonly isTTY?: boolean
+  setRawMode?(mode: boolean): unknown
+}
+
+/** Everything that a command may use of the process that it runs in. */
+export type CommandHost = {
+  /** Without the program: what a user typed after `nexo`. */
+  readonly argv: readonly string[]
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly workingDirectory: string
+  readonly stdin: InputStream
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream
+  readonly clock: Clock
+  /** Emits SIGINT, SIGTERM and SIGHUP. */
+  readonly signals: EventEmitter
+  readonly version: () => string
+  /** Ends the process now, whatever is still open. */
+  readonly exitNow: (code: number) => void
+  readonly openKernel: (workingDirectory: string) => Promise<Kernel>
+  readonly openDeployments: (kernel: Kernel) => Promise<DeploymentManager>
+}
+
+/** The real process. Managers and the kernel are loaded when a command first asks for them. */
+export const processHost = (version: () => string): CommandHost => ({
+  argv: process.argv.slice(2),
+  environment: process.env,
+  workingDirectory: process.cwd(),
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  clock: { now: () => Date.now(), monotonicMs: () => performance.now() },
+  signals: process,
+  version,
+  exitNow: (code) => process.exit(code),
+  openKernel: async (workingDirectory) => {
+    const { openKernel } = await import('../kernel/open-kernel.ts')
+    return openKernel({ workingDirectory, environment: process.env })
+  },
+  openDeployments: async (kernel) => {
+    const { createDeploymentManager } = await import('../deployment/deployment-manager.ts')
+    return createDeploymentManager(kernel)
+  },
+})

@@ -1,0 +1,39 @@
+import { Command } from 'commander'
+import type { App } from './app.ts'
+import { withEnvironment, withExamples, withLockWait } from './flags.ts'
+
+export const rollbackCommand = (app: App): Command =>
+  withExamples(withLockWait(withEnvironment(new Command('rollback'))), [
+    ['nexo rollback', 'back to the last known good release'],
+    ['nexo rollback --to r-20260131-142233-3f9c', 'to a release that `nexo releases` lists'],
+    ['nexo rollback --pick', 'choose from a list'],
+  ])
+    .summary('make an older release serve again')
+    .description(
+      'Starts an older release through the same health gate and moves traffic to it. Needs no build.',
+    )
+    .option('--to <release>', 'which release')
+    .option('--pick', 'choose from a list (needs a terminal)')
+    .option('-m, --message <text>', 'why, kept with the attempt')
+    .option('--force', 'also across a schema revision that the older release does not know')
+    .option('-y, --yes', 'never ask (rollback asks only with --pick)')
+    .action((_flags: unknown, command: Command) =>
+      app.run(command, {
+        kind: 'change',
+        perform: async (session) => {
+          const { RollbackInput } = await import('../deployment/input.ts')
+          const { readInput, whereLocked } = await import('./read-input.ts')
+          const { flags } = session
+          const values = {
+            ...whereLocked(session),
+            to: flags.text('to'),
+            message: flags.text('message'),
+            force: flags.on('force'),
+          }
+          const input = readInput(RollbackInput, values)
+          const { pickRelease } = await import('./pick-release.ts')
+          const to = flags.on('pick') ? await pickRelease(session, input) : input.to
+          return (await session.deployments()).rollback({ ...input, to }, session.call)
+        },
+      }),
+    )

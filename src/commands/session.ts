@@ -1,0 +1,50 @@
+// session: what one command works with while it runs.
+import type { DeploymentManager, DeploymentResult } from '../deployment/manager-contract.ts'
+import type { Call } from '../kernel/call.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { ErrorData, ExitCode } from '../kernel/errors.ts'
+import type { Look } from '../reporting/look.ts'
+import type { Page } from '../reporting/status-text.ts'
+import type { Flags } from './flags.ts'
+import type { CommandHost } from './host.ts'
+import type { Interaction } from './interaction.ts'
+import type { Output } from './output.ts'
+
+export type Session = {
+  readonly flags: Flags
+  readonly call: Call
+  readonly host: CommandHost
+  /** Absolute: `--cwd`, or where the user stands. */
+  readonly directory: string
+  readonly interaction: Interaction
+  readonly stdout: Output
+  readonly stderr: Output
+  /** How stdout is drawn. */
+  readonly look: Look
+  readonly isJson: boolean
+  /** A sentence for people, on stderr. */
+  readonly note: (text: string) => void
+  kernel(): Promise<Kernel>
+  deployments(): Promise<DeploymentManager>
+}
+
+/** One answer: the JSON document for scripts and the lines for people. */
+export type DocumentAnswer = {
+  readonly json: unknown
+  readonly lines: (page: Page) => readonly string[]
+  /** Unless the answer itself is bad news. */
+  readonly exitCode?: ExitCode
+}
+
+/**
+ * What a command does. `change`: NDJSON whose last line is the result, else a summary and, for commands that end with a
+ * URL, that URL. `document`: one JSON document, else lines. `stream`: writes to stdout by itself.
+ */
+export type Work =
+  | { readonly kind: 'change'; readonly perform: (session: Session) => Promise<DeploymentResult> }
+  | { readonly kind: 'document'; readonly perform: (session: Session) => Promise<DocumentAnswer> }
+  | { readonly kind: 'stream'; readonly perform: (session: Session) => Promise<number> }
+
+/** How a command ended: with what it was asked for, or with an error. */
+export type Ending<Value> =
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: ErrorData }

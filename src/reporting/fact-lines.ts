@@ -1,0 +1,131 @@
+// fact-lines: the sentence for each fact. Every reporter that writes for people uses these.
+import type { Evidence } from '../domain/deployment-configuration.ts'
+import type { KnownFact } from './known-fact.ts'
+import type { Tone } from './look.ts'
+import type { OpenPhase } from './progress.ts'
+import { tame } from './text-width.ts'
+import { durationText } from './time-text.ts'
+
+/** `rank`: `detail` lines are shown with --verbose only; `foreign` text comes from a command or the application. */
+export type FactLine = {
+  readonly rank: 'news' | 'detail' | 'foreign'
+  readonly sign: 'good' | 'bad' | 'warn' | 'wait' | 'undo' | 'arrow' | 'bar' | 'bullet'
+  readonly tone: Tone
+  readonly text: string
+}
+
+const line = (
+  sign: FactLine['sign'],
+  tone: Tone,
+  text: string,
+  rank: FactLine['rank'] = 'news',
+): FactLine => ({
+  rank,
+  sign,
+  tone,
+  text,
+})
+const foreign = (text: string): FactLine => line('bar', 'dim', tame(text), 'foreign')
+
+const placeOf = ({ file, line: row }: Pick<Evidence, 'file' | 'line'>): string => {
+  if (file === undefined) return ''
+  return row === undefined ? ` (${file})` : ` (${file}:${row})`
+}
+
+const detected = (fact: Extract<KnownFact, { type: 'deployment.application-detected' }>): FactLine[] => [
+  line('good', 'good', `detected ${fact.kind}${fact.framework === null ? '' : ` (${fact.framework})`}`),
+  ...fact.evidence.map((piece) => line('bullet', 'dim', `${piece.what}: ${piece.why}${placeOf(piece)}`)),
+]
+
+const started = (fact: Extract<KnownFact, { type: 'deployment.started' }>): FactLine => {
+  const replacing = fact.previous === null ? '' : `, now serving ${fact.previous}`
+  return line(
+    'arrow',
+    'accent',
+    `${fact.kind} ${fact.application} in ${fact.environment} (${fact.provider})${replacing}`,
+  )
+}
+
+/** The sentence for a wait; lengths of time in ms. */
+export function waitText(
+  what: string,
+  on: string,
+  waitedMs: number,
+  remainingMs: number | undefined,
+): string {
+  const left = remainingMs === undefined ? '' : `, at most ${durationText(remainingMs)} more`
+  return `waiting for ${what}${on === '' ? '' : ` (${on})`}, ${durationText(waitedMs)} so far${left}`
+}
+
+const warning = (fact: Extract<KnownFact, { type: 'warning.raised' }>): FactLine[] => {
+  const column = fact.column === undefined ? '' : `:${fact.column}`
+  const place =
+    fact.file === undefined ? '' : ` (${fact.file}${fact.line === undefined ? '' : `:${fact.line}${column}`})`
+  const hint = fact.hint === undefined ? [] : [line('bullet', 'dim', `fix: ${fact.hint}`)]
+  return [line('warn', 'warn', `warning ${fact.code}: ${fact.message}${place}`), ...hint]
+}
+
+const releaseOr = (release: string | null, otherwise: string): string => release ?? otherwise
+
+/**
+ * The lines that `fact` is worth, none for facts that only move the progress. `open` is the phase that a failing fact
+ * ends: its last output is shown, since that is what people need first.
+ */
+export function factLines(fact: KnownFact, open: OpenPhase | undefined): FactLine[] {
+  switch (fact.type) {
+    case 'deployment.started':
+      return [started(fact)]
+    case 'deployment.application-detected':
+      return detected(fact)
+    case 'deployment.phase-started':
+      return [line('wait', 'dim', fact.title, 'detail')]
+    case 'deployment.phase-finished': {
+      const detail = fact.detail === undefined ? '' : `: ${fact.detail}`
+      return [line('good', 'good', `${fact.title}${detail} (${durationText(fact.durationMs)})`)]
+    }
+    case 'deployment.phase-failed':
+      return [
+        line('bad', 'bad', `${fact.title} failed after ${durationText(fact.durationMs)}: ${fact.code}`),
+        ...(open?.output ?? []).map(foreign),
+      ]
+    case 'deployment.command-output':
+      return [line('bar', 'dim', tame(fact.text), 'detail')]
+    case 'deployment.application-logged':
+      return [foreign(`${fact.replica}  ${fact.text}`)]
+    case 'deployment.replica-became-ready':
+      return [line('bullet', 'dim', `${fact.replica} is ready after ${durationText(fact.afterMs)}`)]
+    case 'deployment.traffic-shifted':
+      return [line('arrow', 'accent', `${fact.weightPercent} % of requests go to ${fact.release}`)]
+    case 'deployment.release-drained': {
+      const closed = fact.closed === 0 ? 'nothing was cut off' : `${fact.closed} connections had to be closed`
+      return [line('bullet', 'dim', `${fact.release} drained in ${durationText(fact.durationMs)}; ${closed}`)]
+    }
+    case 'deployment.serving-confirmed':
+      return [
+        line(
+          'bullet',
+          'dim',
+          `${fact.release} answered${fact.url === null ? '' : ` at ${fact.url}`}`,
+          'detail',
+        ),
+      ]
+    case 'deployment.release-pruned':
+      return [line('bullet', 'dim', `${fact.release} removed (beyond what is retained)`, 'detail')]
+    case 'deployment.interrupted-attempt-settled':
+      return [
+        line(
+          'undo',
+          'warn',
+          `an earlier ${fact.kind} that was interrupted was ${fact.outcome} (${fact.deploymentId})`,
+        ),
+      ]
+    case 'deployment.previous-restored':
+      return [line('undo', 'warn', `undone; serving: ${releaseOr(fact.serving, 'nothing, as before')}`)]
+    case 'deployment.ended':
+      return []
+    case 'wait.reported':
+      return [line('wait', 'dim', waitText(fact.what, fact.on, fact.waitedMs, fact.remainingMs))]
+    case 'warning.raised':
+      return warning(fact)
+  }
+}

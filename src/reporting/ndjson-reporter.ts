@@ -1,0 +1,30 @@
+// ndjson-reporter: --json of commands that change what serves. One fact per line, a promise to scripts.
+import type { CommandResult } from '../domain/command-result.ts'
+import type { EventFact } from '../kernel/events.ts'
+import type { Reported, Reporter } from './reporter.ts'
+
+/** Version of the line format: grows when a script could misread a line. */
+export const lineVersion = 1
+
+type Stamp = Pick<Reported, 'seq' | 'time'>
+
+/** One line: `v`, `time`, `seq`, `type`, then the fact's own fields. */
+export const eventLine = (fact: EventFact, { seq, time }: Stamp): string => {
+  const { type, version, ...fields } = fact
+  return JSON.stringify({ v: lineVersion, time, seq, type, version, ...fields })
+}
+
+/** The last line. */
+export const resultLine = (result: CommandResult, { seq, time }: Stamp): string => {
+  const { type, ...fields } = result
+  return JSON.stringify({ v: lineVersion, time, seq, type, ...fields })
+}
+
+export function createNdjsonReporter(writeLine: (line: string) => void): Reporter {
+  return {
+    report: ({ fact, ...stamp }) => writeLine(eventLine(fact, stamp)),
+    tick: () => undefined,
+    note: () => undefined,
+    close: () => undefined,
+  }
+}
