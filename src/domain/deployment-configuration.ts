@@ -87,6 +87,8 @@ export const DeploymentConfiguration = z.strictObject({
   secretsProvider: z.strictObject({ id: z.string(), command: z.array(z.string()).optional() }),
   schemaRevision: z.int().min(0).nullable(),
   requires: z.array(z.string()),
+  /** npm packages of the project that add adapters; resolved from the folder of `manifestFile`. */
+  plugins: z.array(z.string()).optional(),
   evidence: z.array(Evidence),
 })
 export type DeploymentConfiguration = z.infer<typeof DeploymentConfiguration>

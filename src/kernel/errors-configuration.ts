@@ -2,7 +2,10 @@
 import * as z from 'zod'
 import { defineError, exitCodes } from './errors.ts'
 
-/** One mistake in a file. Lines and columns count from 1; `sourceLine` is the line as it stands, for a snippet. */
+/**
+ * One mistake in a file. Lines and columns count from 1; `sourceLine` is the line as it stands, for a snippet, and
+ * empty when it is not known.
+ */
 export const ConfigurationFinding = z.strictObject({
   file: z.string(),
   line: z.int().min(1),
@@ -15,10 +18,12 @@ export const ConfigurationFinding = z.strictObject({
 })
 export type ConfigurationFinding = z.infer<typeof ConfigurationFinding>
 
-const placed = (finding: ConfigurationFinding): string =>
+/** `file:line:column: message`, as editors and terminals link it. */
+export const placed = (finding: ConfigurationFinding): string =>
   `${finding.file}:${finding.line}:${finding.column}: ${finding.message}`
 
-const listed = (findings: readonly ConfigurationFinding[]): string =>
+/** One finding per line, each with its place and remedy. */
+export const listed = (findings: readonly ConfigurationFinding[]): string =>
   findings.map((finding) => `  ${placed(finding)}. ${finding.hint}`).join('\n')
 
 export const configurationInvalid = defineError({

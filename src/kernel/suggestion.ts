@@ -34,14 +34,17 @@ function nextRow(
 /**
  * The one of `known` that `wrong` was probably meant to be, or undefined when none is near.
  *
- * Promise: pure; case and hyphens or underscores do not count; at most one edit for each three characters.
+ * Promise: pure; case and hyphens or underscores do not count; at most one edit for each three characters, or the
+ * beginning of exactly one known name.
  */
 export function suggest(wrong: string, known: readonly string[]): string | undefined {
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[-_\s]/g, '')
   const wanted = plain(wrong.slice(0, 100))
   const allowed = Math.max(1, Math.floor(wanted.length / 3))
-  return known
+  const near = known
     .map((name) => ({ name, distance: editDistance(wanted, plain(name)) }))
     .filter(({ name, distance }) => distance <= allowed && distance < Math.max(1, plain(name).length))
-    .sort((x, y) => x.distance - y.distance || (x.name < y.name ? -1 : 1))[0]?.name
+    .sort((x, y) => x.distance - y.distance || (x.name < y.name ? -1 : 1))
+  const begun = wanted.length < 3 ? [] : known.filter((name) => plain(name).startsWith(wanted))
+  return near[0]?.name ?? (begun.length === 1 ? begun[0] : undefined)
 }

@@ -7,7 +7,7 @@ export type SecretScope = { readonly application: string; readonly environment: 
 
 export type SecretProviderConfig = SecretScope & {
   /** Argv of provider `command`; the secret's name is appended. */
-  readonly command?: readonly string[]
+  readonly command?: readonly string[] | undefined
 }
 
 export type SecretProviderCapabilities = {

@@ -1,0 +1,124 @@
+// configuration: what a person wrote and what the project shows become one value that a deployment is made from.
+// Enters: manifest, overlay, detection, references, edits of the manifest's variables.
+// Stays out: how a project is detected (detection/), what is done with the value (the manager).
+import { basename, join } from 'node:path'
+import type { DeploymentConfiguration } from '../../domain/deployment-configuration.ts'
+import type { Kernel } from '../../kernel/kernel.ts'
+import { requireEnvironment } from '../../kernel/manifest/environment-names.ts'
+import { type LoadedManifest, loadManifest } from '../../kernel/manifest/load-manifest.ts'
+import { overlaidApp } from '../../kernel/manifest/overlay.ts'
+import { parseManifest } from '../../kernel/manifest/parse-manifest.ts'
+import type { DetectedProject } from '../detection/detect.ts'
+import { applicationNameFrom } from '../detection/detection.ts'
+import { nothingDetected, onlyDockerfile, severalDetected } from '../detection/errors.ts'
+import { nameless } from './errors.ts'
+import { mergeConfiguration } from './merge-configuration.ts'
+import { createProvenance } from './provenance.ts'
+import { resolveSource } from './source-folder.ts'
+import { resolveTlsFiles } from './tls-files.ts'
+
+export type ConfigurationQuestion = {
+  /** Absolute; the manifest is looked for from here upward. */
+  readonly directory: string
+  readonly environment: string
+}
+
+export type ConfigurationTools = {
+  readonly kernel: Pick<Kernel, 'environment'>
+  /** How the project in a folder is installed, built and started. Raises NX-DETECT-... when it cannot tell. */
+  readonly detect: (directory: string) => Promise<DetectedProject>
+  /** As `process.platform`; decides which shell runs a line that needs one. */
+  readonly platform?: string
+}
+
+/** A project without a manifest is one whose manifest says nothing. */
+const silentManifest = (directory: string): LoadedManifest => ({
+  ...parseManifest('nexo.yaml', '{}'),
+  file: join(directory, 'nexo.yaml'),
+  shownFile: 'nexo.yaml',
+  directory,
+})
+
+async function sourceFolder(
+  loaded: LoadedManifest,
+  source: string | undefined,
+  environment: string,
+): Promise<string> {
+  if (source === undefined) return loaded.directory
+  const { file, line, column } = createProvenance(loaded, environment).ofApp('source', ['source'])
+  const place = [file, line, column].join(':')
+  return resolveSource({ project: loaded.directory, source, place })
+}
+
+type App = ReturnType<typeof overlaidApp>
+
+/** Whether the manifest alone says everything that is needed to run the application. */
+const saysHowToStart = ({ start, static: files, processes }: App): boolean =>
+  start !== undefined ||
+  files !== undefined ||
+  Object.values(processes ?? {}).some(
+    (each) => typeof each === 'string' || Array.isArray(each) || each.command !== undefined,
+  )
+
+/** What was detected; undefined when nothing was and the manifest does without. */
+async function detectUnlessSaid(
+  tools: ConfigurationTools,
+  folder: string,
+  app: App,
+): Promise<DetectedProject | undefined> {
+  try {
+    return await tools.detect(folder)
+  } catch (error) {
+    const isOpen = [nothingDetected, severalDetected, onlyDockerfile].some((each) => each.matches(error))
+    if (isOpen && saysHowToStart(app)) return undefined
+    throw error
+  }
+}
+
+function nameOf(loaded: LoadedManifest, detected: DetectedProject | undefined): string {
+  const name = loaded.manifest.name ?? detected?.name ?? applicationNameFrom(basename(loaded.directory))
+  if (name === undefined) throw nameless({ directory: loaded.directory })
+  return name
+}
+
+/**
+ * Everything that a deployment of `environment` needs to know, from manifest, overlay and detection.
+ *
+ * Promise: changes nothing and runs nothing; references in `env` stay references; each value has its evidence.
+ * Without a manifest there is one environment, `local`, with provider `process`.
+ * @throws NX-CONFIG-INVALID, -UNREADABLE, -UNKNOWN-ENVIRONMENT, -SOURCE-OUTSIDE, -SOURCE-MISSING, -SOURCE-UNREADABLE,
+ * -NAMELESS, and NX-DETECT-... unless the manifest says how the application starts
+ */
+export async function loadConfiguration(
+  { directory, environment }: ConfigurationQuestion,
+  tools: ConfigurationTools,
+): Promise<DeploymentConfiguration> {
+  const found = await loadManifest(directory)
+  requireEnvironment(found?.manifest, environment, found?.shownFile)
+  const loaded = found ?? silentManifest(directory)
+  const section = loaded.manifest.environments?.[environment] ?? {}
+  const app = overlaidApp(loaded.plain, environment)
+  const folder = await sourceFolder(loaded, app.source, environment)
+  const [detected, tls] = await Promise.all([
+    detectUnlessSaid(tools, folder, app),
+    resolveTlsFiles(loaded, environment, section.tls),
+  ])
+  const place = {
+    application: nameOf(loaded, detected),
+    projectDirectory: detected?.projectDirectory ?? folder,
+    applicationPath: detected?.applicationPath ?? '.',
+    manifestFile: found?.file ?? null,
+    tls,
+  }
+  const settings = {
+    environment,
+    manifest: loaded.manifest,
+    app,
+    section,
+    provenance: createProvenance(loaded, environment),
+    detected,
+    applicationPath: place.applicationPath,
+    platform: tools.platform ?? process.platform,
+  }
+  return mergeConfiguration(settings, place)
+}
