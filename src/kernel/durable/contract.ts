@@ -86,13 +86,18 @@ export type DurableContext = {
 /** A registered plan. Its body is deterministic: everything that varies goes through the context. */
 export type Plan<Input extends Json, Output extends Json> = {
   readonly name: string
+  /** Part of the plan hash; raise it when the order or the names of the steps change. Default 1. */
+  readonly version?: number
   run(context: DurableContext, input: Input): Promise<Output>
 }
 
 export type RunState =
   'running' | 'waiting' | 'undoing' | 'succeeded' | 'restored' | 'failed' | 'cancelled' | 'undo-failed'
 
-/** `restored`: failed, and every due undo step succeeded. `undo-failed`: needs a person. */
+/**
+ * `failed`: nothing was to be taken back. `restored`: failed, and every due undo step succeeded. `cancelled`: the same on
+ * request. `undo-failed`: needs a person; `undo` goes on with the undo step that failed.
+ */
 export type RunView = {
   readonly runId: string
   readonly plan: string
@@ -128,13 +133,19 @@ export type StepView = {
  */
 export type DurableEngine = {
   /**
-   * Starts `plan` as `runId`, or goes on with that run where it stopped, and resolves with its end.
+   * Starts `plan` as `runId`, or goes on with that run where it stopped, and resolves with its end. A run that has ended
+   * is not started again: its view is the answer. An abort of `options.signal` cancels the run, which then undoes itself.
+   * @throws NX-RUN-BUSY when another living process works on it; NX-RUN-STOPPED when the engine closes first
    * @throws NX-RUN-INPUT-CHANGED when `runId` exists under another plan hash
    */
   run(runId: string, plan: string, input: Json, options: RunOptions): Promise<RunView>
   /** Asks a run, in this or another process, to stop and undo. Resolves when the wish is stored. */
   cancel(runId: string, reason: string): Promise<void>
-  /** Runs the undo steps of a run whose process died. Resolves with its end. */
+  /**
+   * Runs the undo steps of a run whose process died, or whose undo failed. Resolves with its end; a run that ended
+   * otherwise is left as it is. `options.signal` does not stop it: what is half undone helps nobody.
+   * @throws NX-RUN-UNKNOWN; NX-RUN-BUSY when another living process works on it
+   */
   undo(runId: string, options: RunOptions): Promise<RunView>
   signal(runId: string, name: string, value: Json): Promise<void>
   /** Ends the back-off of a retrying step now. */
