@@ -6,21 +6,27 @@ const bodyBytes = 32 * 1024
 /** One kept-alive connection, request after request. */
 export function keepAliveClient({ url, paths }: LoadTarget): LoadClient {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  return { request: () => get(new URL(paths.get, url), agent), close: () => agent.destroy() }
+  return {
+    request: (signal) => get(new URL(paths.get, url), { agent, signal }),
+    close: () => agent.destroy(),
+  }
 }
 
 /** A new connection for each request. */
 export function newConnectionClient({ url, paths }: LoadTarget): LoadClient {
-  return { request: () => get(new URL(paths.get, url), false), close: () => undefined }
+  return {
+    request: (signal) => get(new URL(paths.get, url), { agent: false, signal }),
+    close: () => undefined,
+  }
 }
 
 /** Sends a body over a kept-alive connection, and compares every byte of the echo. */
 export function postClient({ url, paths }: LoadTarget): LoadClient {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   let sent = 0
-  const request = async (): Promise<string> => {
+  const request = async (signal: AbortSignal): Promise<string> => {
     const body = `${(sent += 1)}:`.padEnd(bodyBytes, 'nexo')
-    const echo = await exchange(new URL(paths.echo, url), { agent, method: 'POST' }, body)
+    const echo = await exchange(new URL(paths.echo, url), { agent, signal, method: 'POST' }, body)
     if (echo !== body)
       throw new Error(`the echo differs: ${echo.length} of ${body.length} characters came back`)
     return echo
@@ -32,8 +38,8 @@ export function postClient({ url, paths }: LoadTarget): LoadClient {
 export function slowClient({ url, paths }: LoadTarget): LoadClient {
   const address = new URL(paths.slow, url)
   const pieces = Number(address.searchParams.get('pieces'))
-  const request = async (): Promise<string> => {
-    const body = await get(address, false)
+  const request = async (signal: AbortSignal): Promise<string> => {
+    const body = await get(address, { agent: false, signal })
     const lines = body.split('\n').length - 1
     if (lines !== pieces) throw new Error(`${lines} of ${pieces} pieces arrived`)
     return body
@@ -41,7 +47,8 @@ export function slowClient({ url, paths }: LoadTarget): LoadClient {
   return { request, close: () => undefined }
 }
 
-const get = (url: URL, agent: Agent | false): Promise<string> => exchange(url, { agent, method: 'GET' }, '')
+const get = (url: URL, options: RequestOptions): Promise<string> =>
+  exchange(url, { ...options, method: 'GET' }, '')
 
 async function exchange(url: URL, options: RequestOptions, body: string): Promise<string> {
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {

@@ -23,6 +23,9 @@ const clients: Readonly<Record<LoadKind, (target: LoadTarget) => LoadClient>> = 
   websocket: webSocketClient,
 }
 
+/** A request that was not answered in this time is lost. */
+const giveUpMs = 15_000
+
 export type LoadOptions = {
   readonly kinds?: readonly LoadKind[]
   /** Clients of each kind at once. */
@@ -64,7 +67,7 @@ export function startLoad(url: string, options: LoadOptions = {}): Load {
   const once = async (kind: LoadKind, client: LoadClient): Promise<void> => {
     const startedAt = performance.now()
     try {
-      const body = await client.request()
+      const body = await client.request(AbortSignal.timeout(giveUpMs))
       const seen = { kind, startedAt, endedAt: performance.now(), body }
       answered[kind] = (answered[kind] ?? 0) + 1
       for (const watcher of watchers) watcher.sees(seen)

@@ -43,4 +43,8 @@ export const samplePaths: LoadPaths = {
  * A client makes one request and resolves with the body it got.
  * Throws an Error that says what a user would have seen when the request was lost.
  */
-export type LoadClient = { request(): Promise<string>; close(): void }
+export type LoadClient = {
+  /** Gives up when `signal` aborts: a request that nobody ever answers is lost too. */
+  request(signal: AbortSignal): Promise<string>
+  close(): void
+}

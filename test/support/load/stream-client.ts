@@ -8,10 +8,10 @@ const orderlyCloses = new Set([1000, 1001, 1012])
 
 /** Listens to server-sent events until a few have come, then leaves. An end that the server announced is no loss. */
 export function eventsClient({ url, paths }: LoadTarget): LoadClient {
-  const request = async (): Promise<string> => {
+  const request = async (signal: AbortSignal): Promise<string> => {
     const address = new URL(paths.events, url)
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      httpRequest(address, { agent: false }, resolve).on('error', reject).end()
+      httpRequest(address, { agent: false, signal }, resolve).on('error', reject).end()
     })
     if (answer.statusCode !== 200) throw new Error(`events answered ${answer.statusCode}`)
     let text = ''
@@ -28,14 +28,22 @@ export function eventsClient({ url, paths }: LoadTarget): LoadClient {
 export function webSocketClient({ url, paths }: LoadTarget): LoadClient {
   const address = new URL(paths.websocket, url)
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
-  return { request: () => converse(address), close: () => undefined }
+  return { request: (signal) => converse(address, signal), close: () => undefined }
 }
 
-function converse(address: URL): Promise<string> {
+function converse(address: URL, signal: AbortSignal): Promise<string> {
   const socket = new WebSocket(address)
   let echoed = 0
   let unexpected = ''
   return new Promise<string>((resolve, reject) => {
+    signal.addEventListener(
+      'abort',
+      () => {
+        reject(new Error(`the WebSocket went silent after ${echoed} of ${messagesWanted} messages`))
+        socket.close()
+      },
+      { once: true },
+    )
     const say = (): void => socket.send(`message ${echoed}`)
     socket.addEventListener('open', say)
     socket.addEventListener('message', ({ data }) => {
