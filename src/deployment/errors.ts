@@ -179,3 +179,38 @@ export const commandUnsupported = defineError({
   message: (d) => `provider ${d.provider} cannot ${d.what}`,
   hint: () => 'See `nexo providers` for what each provider can do.',
 })
+
+export const lockLost = defineError({
+  code: 'NX-DEPLOY-LOCK-LOST',
+  exitCode: exitCodes.needsPerson,
+  meaning: 'Another process took the lock over while this deployment ran, so it stopped where it was.',
+  causes: [
+    '`nexo lock release` by somebody else.',
+    'This machine was suspended for longer than the lock lasts.',
+  ],
+  remedies: ['See `nexo status`; the next deploy or rollback settles what this one left.'],
+  details: z.strictObject({ what: z.string() }),
+  message: (d) => `the lock was taken over by another process; ${d.what} stopped where it was`,
+  hint: () => 'Run `nexo status`; the next `nexo deploy` or `nexo rollback` settles what is left.',
+})
+
+/** Said as a warning: the deployment goes on with the manifest's counts. */
+export const scaleOverridden = defineError({
+  code: 'NX-DEPLOY-SCALE-OVERRIDDEN',
+  exitCode: exitCodes.done,
+  meaning: 'The replica counts that `nexo scale` had set are replaced by those of the manifest.',
+  remedies: ['Write the counts into nexo.yaml (replicas) to keep them.'],
+  details: z.strictObject({ process: z.string(), runs: z.int(), wished: z.int() }),
+  message: (d) => `${d.process} runs ${d.runs} replicas; this deployment starts ${d.wished}, as configured`,
+  hint: () => 'Set replicas in nexo.yaml to keep a count across deployments.',
+})
+
+export const secretProviderMissing = defineError({
+  code: 'NX-DEPLOY-SECRETS-PROVIDER-MISSING',
+  exitCode: exitCodes.configurationInvalid,
+  meaning: 'The manifest names a place for secrets that does not exist.',
+  remedies: ['Set secrets.provider in nexo.yaml to file, env or command.'],
+  details: z.strictObject({ id: z.string(), existing: z.array(z.string()) }),
+  message: (d) => `there is no secret provider "${d.id}"`,
+  hint: (d) => `Set secrets.provider in nexo.yaml to one of: ${list(d.existing)}.`,
+})

@@ -1,9 +1,10 @@
 // After the new release was confirmed: the old one drains, verdicts are remembered, what retention gives up goes.
 import type { Action } from '../../kernel/durable/contract.ts'
 import type { Call } from '../../kernel/call.ts'
-import { messageOf, NexoError } from '../../kernel/errors.ts'
+import { messageOf } from '../../kernel/errors.ts'
 import type { TargetView } from '../contract.ts'
 import { planRetention } from '../releases/retention.ts'
+import { codeOf } from '../session/error-code.ts'
 import { inPhase } from '../session/phases.ts'
 import { say } from '../session/say.ts'
 import { callOf, candidateOf, type RunBinding } from './binding.ts'
@@ -90,8 +91,7 @@ async function pruneOne(binding: RunBinding, releaseId: string, call: Call): Pro
     say(call, { type: 'deployment.release-pruned', release: releaseId })
   } catch (error) {
     if (call.signal.aborted) throw error
-    const code = error instanceof NexoError ? error.code : 'NX-INTERNAL'
     const message = `${releaseId} could not be removed: ${messageOf(error)}`
-    say(call, { type: 'warning.raised', code, message })
+    say(call, { type: 'warning.raised', code: codeOf(error), message })
   }
 }

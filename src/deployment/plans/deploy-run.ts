@@ -27,6 +27,8 @@ export const DeployRun = z.strictObject({
   /** The service was stopped on purpose before; taking the run back stops it again. */
   stopped: z.boolean(),
   configuration: DeploymentConfiguration,
+  /** Why this attempt is made; a rollback's own, never the release's. */
+  message: z.string().nullable(),
 })
 export type DeployRun = z.infer<typeof DeployRun>
 

@@ -1,6 +1,6 @@
-import { NexoError } from '../../kernel/errors.ts'
 import type { Call } from '../../kernel/call.ts'
 import type { Phase } from '../events.ts'
+import { codeOf } from './error-code.ts'
 import { say } from './say.ts'
 
 /**
@@ -30,8 +30,13 @@ export async function inPhase<Result>(
     say(call, { type: 'deployment.phase-finished', ...finished })
     return result
   } catch (error) {
-    const code = error instanceof NexoError ? error.code : 'NX-INTERNAL'
-    say(call, { type: 'deployment.phase-failed', phase, title, durationMs: durationMs(), code })
+    say(call, {
+      type: 'deployment.phase-failed',
+      phase,
+      title,
+      durationMs: durationMs(),
+      code: codeOf(error),
+    })
     throw error
   }
 }

@@ -1,0 +1,126 @@
+// The real collaborators: each is loaded when it is first needed, so that a command pays for what it uses.
+import { join } from 'node:path'
+import { userInfo, hostname } from 'node:os'
+import type { DeploymentConfiguration } from '../domain/deployment-configuration.ts'
+import type { Call } from '../kernel/call.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { SecretProvider } from '../kernel/secrets/contract.ts'
+import type { Collaborators, SourceFacts, Where } from './collaborators.ts'
+import { sourceChanged } from './errors.ts'
+import type { SourcePackage } from './packaging/source-package.ts'
+import { processProvider } from './providers/process/descriptor.ts'
+import { inPhase } from './session/phases.ts'
+import { say } from './session/say.ts'
+
+/** Everything as it is on this machine, kept below the kernel's home. */
+export function createLocalCollaborators(kernel: Kernel): Collaborators {
+  let fingerprint: Promise<(value: string) => string> | undefined
+  return {
+    creator: creatorName(),
+    loadConfiguration: (where, call) => loadHere(kernel, where, call),
+    resolveEnvironment: (configuration, call) => resolveHere(kernel, configuration, call),
+    fingerprint: async (value) => {
+      fingerprint ??= import('../kernel/secrets/fingerprint.ts').then((one) =>
+        one.openFingerprint(kernel.home),
+      )
+      return (await fingerprint)(value)
+    },
+    readSource: async (configuration, call) => factsOf(await readPackage(kernel, configuration, call)),
+    readRevision: async ({ projectDirectory }) => {
+      const { sourceRevision } = await import('./packaging/source-revision.ts')
+      return sourceRevision(projectDirectory, new AbortController().signal)
+    },
+    build: (configuration, packageDigest, call) => buildHere(kernel, configuration, packageDigest, call),
+    providers: async () => [processProvider],
+    openProvider: async (descriptor, { application, environment, hosts }) => {
+      const create = await descriptor.load()
+      const config = descriptor.config().parse({ application, environment, hosts })
+      return create(config, { home: kernel.home, environment: kernel.environment })
+    },
+    openEngine: async (plans, actions) => {
+      const { createEmbeddedEngine } = await import('../kernel/durable/embedded-engine.ts')
+      const { clock, randomHex } = kernel
+      return createEmbeddedEngine({ file: join(kernel.home, 'runs.db'), plans, actions, clock, randomHex })
+    },
+  }
+}
+
+/** `user@host`, as releases and attempts remember who made them. A user without a name shows as its number. */
+function creatorName(): string {
+  const { username, uid } = userInfo()
+  return `${username === '' ? uid : username}@${hostname()}`
+}
+
+async function loadHere(kernel: Kernel, where: Where, call: Call): Promise<DeploymentConfiguration> {
+  const [{ loadConfiguration }, { detectApplication }] = await Promise.all([
+    import('./configuration/load-configuration.ts'),
+    import('./detection/detect.ts'),
+  ])
+  return loadConfiguration(where, {
+    kernel,
+    detect: async (directory) => {
+      const detected = await detectApplication(directory)
+      const { kind, framework = null, evidence } = detected
+      say(call, { type: 'deployment.application-detected', kind, framework, evidence })
+      return detected
+    },
+  })
+}
+
+async function resolveHere(kernel: Kernel, configuration: DeploymentConfiguration, call: Call) {
+  const { resolveEnvironment } = await import('./configuration/resolve-environment.ts')
+  const { environment, redactor } = kernel
+  const secrets = lazySecrets(kernel, configuration)
+  return resolveEnvironment(configuration, { environment, redactor, secrets, signal: call.signal })
+}
+
+/** The secret provider of the configuration, loaded with the first secret that is asked for. */
+function lazySecrets(
+  kernel: Kernel,
+  { application, environment, secretsProvider }: DeploymentConfiguration,
+): Pick<SecretProvider, 'id' | 'get'> {
+  let opened: Promise<SecretProvider> | undefined
+  const open = async (): Promise<SecretProvider> => {
+    const { openSecretProvider } = await import('./session/secret-provider.ts')
+    const { command } = secretsProvider
+    const config = { application, environment, ...(command === undefined ? {} : { command }) }
+    return openSecretProvider(secretsProvider.id, config, kernel)
+  }
+  return {
+    id: secretsProvider.id,
+    get: async (name, signal) => (await (opened ??= open())).get(name, signal),
+  }
+}
+
+async function readPackage(
+  kernel: Kernel,
+  { projectDirectory }: DeploymentConfiguration,
+  call: Call,
+): Promise<SourcePackage> {
+  const { readSourcePackage } = await import('./packaging/source-package.ts')
+  const state = await kernel.state()
+  const cache = { get: state.getValue, put: state.putValue }
+  return readSourcePackage({ directory: projectDirectory, cache }, call)
+}
+
+const factsOf = ({ digest, files, sizeBytes }: SourcePackage): SourceFacts => ({
+  digest,
+  sizeBytes,
+  files: files.map((one) => ({ path: one.path, digest: one.kind === 'file' ? one.digest : one.target })),
+})
+
+async function buildHere(
+  kernel: Kernel,
+  configuration: DeploymentConfiguration,
+  packageDigest: string,
+  call: Call,
+) {
+  const { buildArtifact } = await import('./building/build-artifact.ts')
+  const source = await readPackage(kernel, configuration, call)
+  if (source.digest !== packageDigest) throw sourceChanged({ wanted: packageDigest, actual: source.digest })
+  const { home, environment } = kernel
+  const title = configuration.build?.join(' ') ?? configuration.install?.join(' ') ?? 'nothing to build'
+  return inPhase(call, 'build', title, () =>
+    buildArtifact({ source, configuration, home, env: environment }, call),
+  )
+}

@@ -1,0 +1,42 @@
+import type { DeploymentStatus } from '../../domain/deployment.ts'
+import type { Call } from '../../kernel/call.ts'
+import type { LockView } from '../../kernel/state/contract.ts'
+import type { TargetView } from '../contract.ts'
+import { lockName, type Session } from '../session/session.ts'
+
+/** How many attempts are shown. */
+const shownDeployments = 20
+
+/** What serves, as the target says, with the attempts that this machine remembers. Changes nothing. */
+export async function status(session: Session, call: Call): Promise<DeploymentStatus> {
+  const { application, environment, provider } = session.configuration
+  const state = await session.kernel.state()
+  const [view, lock, deployments] = await Promise.all([
+    session.provider.inspect(call),
+    state.locks.inspect(lockName(session.configuration)),
+    state.listDeployments(application, environment, shownDeployments),
+  ])
+  const serving = view?.serving ?? null
+  return {
+    application,
+    environment,
+    provider,
+    state: stateOf(view, lock),
+    serving:
+      serving === null ? null : { release: serving.releaseId, url: view?.url ?? null, since: serving.since },
+    replicas: [...(view?.replicas ?? [])],
+    deployments: [...deployments],
+  }
+}
+
+/** One word for the whole environment. Pure. */
+export function stateOf(
+  view: TargetView | undefined,
+  lock: Pick<LockView, 'kind'> | undefined,
+): DeploymentStatus['state'] {
+  if (lock?.kind === 'automatic') return 'deploying'
+  if (view === undefined || view.serving === null) return 'absent'
+  if (view.mode === 'stopped') return 'stopped'
+  const replicas = view.replicas.filter(({ release }) => release === view.serving?.releaseId)
+  return replicas.length > 0 && replicas.every(({ healthy }) => healthy) ? 'serving' : 'degraded'
+}

@@ -1,0 +1,51 @@
+import type { DeploymentConfiguration } from '../../domain/deployment-configuration.ts'
+import type { Call } from '../../kernel/call.ts'
+import type { Kernel } from '../../kernel/kernel.ts'
+import type { Collaborators, Where } from '../collaborators.ts'
+import type { DeploymentProvider, ProviderCapabilities } from '../contract.ts'
+import { providerMissing } from '../errors.ts'
+
+/** What the manager was created with. */
+export type Room = { readonly kernel: Kernel; readonly collaborators: Collaborators }
+
+/** One command at work on one environment. */
+export type Session = Room & {
+  readonly configuration: DeploymentConfiguration
+  readonly provider: DeploymentProvider
+  readonly capabilities: ProviderCapabilities
+}
+
+/**
+ * Reads the configuration, opens the provider, does `work`, and lets the provider go, whatever happened.
+ * @throws NX-DEPLOY-PROVIDER-MISSING when the environment names a provider that does not exist
+ */
+export async function withSession<Result>(
+  room: Room,
+  where: Where,
+  call: Call,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const configuration = await room.collaborators.loadConfiguration(where, call)
+  const session = await openSession(room, configuration)
+  try {
+    return await work(session)
+  } finally {
+    await session.provider.close()
+  }
+}
+
+/** A session on a configuration that was read before. Its provider must be closed. */
+export async function openSession(room: Room, configuration: DeploymentConfiguration): Promise<Session> {
+  const existing = await room.collaborators.providers(configuration)
+  const descriptor = existing.find(({ id }) => id === configuration.provider)
+  if (descriptor === undefined) {
+    const ids = existing.map(({ id }) => id)
+    throw providerMissing({ provider: configuration.provider, kind: null, existing: ids })
+  }
+  const provider = await room.collaborators.openProvider(descriptor, configuration)
+  return { ...room, configuration, provider, capabilities: descriptor.capabilities }
+}
+
+/** The lock that everything that changes an environment holds. */
+export const lockName = (where: { readonly application: string; readonly environment: string }): string =>
+  `deploy:${where.application}/${where.environment}`
