@@ -1,10 +1,6 @@
 // Runs nexo as a user does: as a process. The built command line when dist/ is up to date, its source otherwise.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
+import { nexoEntry } from './built-nexo.ts'
 
 export type NexoOptions = {
   /** NEXO_HOME. */
@@ -32,9 +28,6 @@ export type RunningNexo = {
   untilOutput(text: string): Promise<void>
   readonly finished: Promise<NexoRun>
 }
-
-/** Absolute path of the script that `node` runs as nexo. */
-export const nexoEntry = (): string => (distIsFresh() ? `${root}dist/nexo.cjs` : `${root}src/nexo.ts`)
 
 /** Runs one command to its end. Resolves whatever its exit code is. */
 export const runNexo = (args: readonly string[], options: NexoOptions): Promise<NexoRun> =>
@@ -114,13 +107,4 @@ function plainEnvironment({ home, env = {} }: NexoOptions): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !callersOwn.test(name))
   const wanted = Object.entries({ ...Object.fromEntries(kept), NEXO_HOME: home, ...env })
   return Object.fromEntries(wanted.filter(([, value]) => value !== undefined))
-}
-
-/** Whether dist/ was built after the last change of anything under src/. */
-function distIsFresh(): boolean {
-  const built = statSync(`${root}dist/nexo.cjs`, { throwIfNoEntry: false })
-  if (built === undefined) return false
-  return readdirSync(`${root}src`, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .every((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs <= built.mtimeMs)
 }
