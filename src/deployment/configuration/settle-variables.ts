@@ -21,7 +21,9 @@ export function settleVariables({
   detected,
   environment,
   provenance,
-}: Settings): Settled<Record<string, string>> {
+}: Pick<Settings, 'app' | 'section' | 'detected' | 'environment' | 'provenance'>): Settled<
+  Record<string, string>
+> {
   const ofEnvironment = asTexts(section.env)
   const ofApp = asTexts(app.env)
   const evidence: Evidence[] = [

@@ -11,7 +11,7 @@ export type ParsedManifest = {
   readonly manifest: Manifest
   /** The same as plain values, before defaults, durations and sizes. */
   readonly plain: unknown
-  /** Where the value at `path` stands, or its nearest parent. */
+  /** Where the value at `path` begins, after its quote; or its nearest parent. */
   locate(path: Path): SourceLocation
   /** Whether the text itself has a value at `path`. */
   has(path: Path): boolean
@@ -120,7 +120,7 @@ export function parseManifest(file: string, text: string): ParsedManifest {
   return {
     manifest,
     plain: tree.value,
-    locate: (path) => locationAt(source, tree.place(path).value),
+    locate: (path) => locationAt(source, tree.place(path).content),
     has: (path) => tree.has(path),
     finding: (mistake) => findingAt(source, { ...mistake, offset: offsetOf(tree, mistake) }),
   }
