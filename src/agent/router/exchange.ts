@@ -1,0 +1,378 @@
+// One request and its answer: bound to a replica, sent, answered, counted. Knows no HTTP version of the client.
+import { createGatewayAnswer } from './answers/gateway-answer.ts'
+import type { GatewayCode } from './answers/gateway-codes.ts'
+import type { Asked, Downstream } from './downstream/downstream.ts'
+import { headerOf, pathOf } from './http1/asked-head.ts'
+import { bodyFrameOf } from './http1/body-frame.ts'
+import type { BodyFrame } from './http1/body-frame.ts'
+import { isProblem } from './http1/head-problem.ts'
+import { chunkedBody } from './http1/request-head.ts'
+import { isIdempotent } from './http1/request-line.ts'
+import { bodyUntilClose, parseResponseHead } from './http1/response-head.ts'
+import type { ResponseHead } from './http1/response-head.ts'
+import type { RouterCore, Waiting } from './router-core.ts'
+import { nextPlace } from './traffic/place.ts'
+import type { Endable, Replica } from './traffic/replica.ts'
+import type { Service } from './traffic/services.ts'
+import { UpstreamSocket } from './upstream/upstream-socket.ts'
+import type { UpstreamOwner } from './upstream/upstream-socket.ts'
+
+/** nginx's number for a client that went away before its answer was complete. */
+const clientGone = 499
+
+type Phase = 'waiting' | 'connecting' | 'sent' | 'answering' | 'over'
+
+export class Exchange implements UpstreamOwner, Waiting, Endable {
+  readonly #core: RouterCore
+  readonly #listenerId: string
+  readonly #asked: Asked
+  readonly #downstream: Downstream
+  readonly #startedMs: number
+  #phase: Phase = 'waiting'
+  #phaseSinceMs: number
+  #service: Service | undefined
+  #replica: Replica | undefined
+  #upstream: UpstreamSocket | undefined
+  #tried: Set<Replica> | undefined
+  #hasRetried = false
+  #isBodySent = false
+  #isRequestDone: boolean
+  #partialHead: Buffer | undefined
+  #head: ResponseHead | undefined
+  #frame: BodyFrame | undefined
+  #latencyMs = -1
+  #bodyBytes = 0
+  #waitsFor: 'switch' | 'replica' | undefined
+  #waitSinceMs = 0
+  #wasRefused = false
+  #wantsEnd = false
+
+  constructor(core: RouterCore, listenerId: string, asked: Asked, downstream: Downstream) {
+    this.#core = core
+    this.#listenerId = listenerId
+    this.#asked = asked
+    this.#downstream = downstream
+    this.#isRequestDone = asked.isWhole
+    this.#startedMs = core.now()
+    this.#phaseSinceMs = this.#startedMs
+  }
+
+  // --- placing: which replica, now or later
+
+  start(): void {
+    this.#place(this.#startedMs)
+  }
+
+  /** The table has changed: what waited may be served now. */
+  retry(): void {
+    this.#tried = undefined
+    this.#place(this.#core.now())
+  }
+
+  #place(nowMs: number): void {
+    this.#service = this.#core.services.of(this.#listenerId)
+    const place = nextPlace(this.#service, nowMs, this.#tried)
+    if (place.do === 'bind') this.#bind(place.replica, nowMs)
+    else if (place.do === 'answer') this.#answer(place.code)
+    else this.#wait(place.for, nowMs)
+  }
+
+  // The wait's start stays while its reason does: another round of refusals must not lengthen it.
+  #wait(reason: 'switch' | 'replica', nowMs: number): void {
+    if (this.#waitsFor !== reason) this.#waitSinceMs = nowMs
+    this.#waitsFor = reason
+    this.#phase = 'waiting'
+    this.#core.waiting.add(this)
+  }
+
+  /** Looked at from time to time while waiting: refused connections are tried again, an old wait is ended. */
+  expire(nowMs: number): void {
+    const waitedMs = nowMs - this.#waitSinceMs
+    if (this.#waitsFor === 'switch') {
+      if (waitedMs >= (this.#service?.wished.holdMaxMs ?? 0)) this.#answer('NX-ROUTER-HELD')
+    } else if (waitedMs >= this.#core.limits.noReplicaMs) {
+      this.#answer(this.#wasRefused ? 'NX-ROUTER-UNREACHABLE' : 'NX-ROUTER-NO-REPLICA')
+    } else if (this.#tried !== undefined) this.retry()
+  }
+
+  #bind(replica: Replica, nowMs: number): void {
+    this.#core.waiting.delete(this)
+    this.#replica = replica
+    replica.inFlight += 1
+    const { limits } = this.#core
+    const maxIdleMs = this.#isRepeatable() ? limits.pooledMs : limits.pooledOnceMs
+    const pooled = this.#hasRetried ? undefined : replica.takeIdle(nowMs, maxIdleMs)
+    this.#upstream = pooled ?? new UpstreamSocket(replica, limits)
+    this.#upstream.owner = this
+    this.#phase = 'connecting'
+    this.#phaseSinceMs = nowMs
+    if (pooled !== undefined) this.connected()
+  }
+
+  #isRepeatable(): boolean {
+    return this.#asked.firstBody === undefined && this.#asked.isWhole && isIdempotent(this.#asked.method)
+  }
+
+  #unbind(): void {
+    if (this.#replica === undefined) return
+    this.#replica.inFlight -= 1
+    this.#replica.eventStreams.delete(this)
+    this.#replica = undefined
+  }
+
+  // --- sending
+
+  connected(): void {
+    const { firstBody, headBytes } = this.#asked
+    const upstream = this.#upstream
+    if (upstream === undefined) return
+    this.#phase = 'sent'
+    this.#isBodySent = firstBody !== undefined
+    const isTaken =
+      firstBody === undefined ? upstream.write(headBytes) : upstream.writeBoth(headBytes, firstBody)
+    if (isTaken && !this.#isRequestDone) this.#downstream.resumeBody()
+  }
+
+  /** Sends more of the request's body. False: no more until `resumeBody`. */
+  sendBody(bytes: Buffer): boolean {
+    this.#isBodySent = true
+    return this.#upstream?.write(bytes) ?? true
+  }
+
+  /** Whether body bytes may be sent now. */
+  get takesBody(): boolean {
+    return this.#phase === 'sent' || this.#phase === 'answering'
+  }
+
+  /** All of the request has been handed over. */
+  endBody(): void {
+    this.#isRequestDone = true
+    // The time to answer starts when all has been asked.
+    if (this.#phase === 'sent') this.#phaseSinceMs = this.#core.now()
+  }
+
+  drained(): void {
+    this.#downstream.resumeBody()
+  }
+
+  // --- answering
+
+  received(bytes: Buffer): void {
+    if (this.#head !== undefined) {
+      this.#receiveBody(bytes)
+      return
+    }
+    const gathered = this.#partialHead === undefined ? bytes : Buffer.concat([this.#partialHead, bytes])
+    this.#partialHead = gathered
+    this.#receiveHead(gathered)
+  }
+
+  #receiveHead(bytes: Buffer): void {
+    let from = 0
+    for (;;) {
+      const head = parseResponseHead(bytes, from, bytes.length, this.#asked)
+      if (head === undefined) {
+        this.#partialHead = bytes.subarray(from)
+        return
+      }
+      if (isProblem(head)) return this.#answer('NX-ROUTER-BAD-ANSWER', head.why)
+      if (head.status >= 200 || head.status === 101) return this.#takeFinalHead(bytes, from, head)
+      if (this.#asked.minor === 1) this.#downstream.takeInterim(bytes, from, head)
+      from = head.end
+      if (from === bytes.length) {
+        this.#partialHead = undefined
+        return
+      }
+    }
+  }
+
+  #takeFinalHead(bytes: Buffer, from: number, head: ResponseHead): void {
+    this.#partialHead = undefined
+    this.#head = head
+    this.#latencyMs = this.#core.now() - this.#startedMs
+    if (head.status === 101) return this.#upgrade(bytes, from, head)
+    this.#phase = 'answering'
+    this.#frame = bodyFrameOf(head.bodyLength, this.#downstream.sink)
+    const bodyEnd = this.#frame?.advance(bytes, head.end, bytes.length) ?? head.end
+    if (bodyEnd === -1) return this.#failFraming()
+    this.#bodyBytes += bodyEnd - head.end
+    if (head.isEventStream && head.bodyLength < 0) this.#replica?.eventStreams.add(this)
+    const isTaken = this.#downstream.takeHead(bytes, from, head, bodyEnd, this.#releaseToTell())
+    this.#afterBody(bytes, bodyEnd, isTaken)
+  }
+
+  #receiveBody(bytes: Buffer): void {
+    const end = this.#frame?.advance(bytes, 0, bytes.length) ?? 0
+    if (end === -1) return this.#cut('malformed body')
+    this.#bodyBytes += end
+    const isTaken = this.#downstream.takeBody(bytes, end)
+    this.#afterBody(bytes, end, isTaken)
+  }
+
+  #afterBody(bytes: Buffer, end: number, isTaken: boolean): void {
+    if (this.#phase !== 'answering') return
+    if (this.#frame === undefined || this.#frame.isDone)
+      this.#complete(end === bytes.length ? 'clean' : 'surplus')
+    else if (this.#wantsEnd) this.endEarly()
+    else if (!isTaken) this.#upstream?.pause()
+  }
+
+  // Nothing has been sent to the client yet, so it can still be told.
+  #failFraming(): void {
+    this.#head = undefined
+    this.#answer('NX-ROUTER-BAD-ANSWER', 'malformed body')
+  }
+
+  #upgrade(bytes: Buffer, from: number, head: ResponseHead): void {
+    const upstream = this.#upstream
+    if (upstream === undefined) return
+    const release = this.#releaseToTell()
+    this.#upstream = undefined
+    this.#settle(head.status, 'replica')
+    this.#downstream.takeUpgrade(bytes, from, head, upstream, release)
+    this.#unbind()
+  }
+
+  /** The client takes more. */
+  resumeAnswer(): void {
+    this.#upstream?.resume()
+  }
+
+  ended(): void {
+    if (this.#head?.bodyLength === bodyUntilClose) this.#complete('closed')
+    else this.closed(undefined)
+  }
+
+  closed(_error: Error | undefined): void {
+    if (this.#phase === 'over') return
+    if (this.#head !== undefined) this.#cut('the application ended in the middle of its answer')
+    else if (this.#phase === 'connecting') this.#refused()
+    else this.#diedBeforeAnswer()
+  }
+
+  #refused(): void {
+    const nowMs = this.#core.now()
+    const replica = this.#replica
+    if (replica !== undefined) {
+      replica.avoidUntilMs = nowMs + this.#core.limits.avoidMs
+      this.#core.suspect(replica)
+      ;(this.#tried ??= new Set()).add(replica)
+    }
+    this.#wasRefused = true
+    this.#detach()
+    this.#place(nowMs)
+  }
+
+  #diedBeforeAnswer(): void {
+    const wasReused = this.#upstream?.isReused === true
+    const canRepeat = wasReused && !this.#hasRetried && this.#isRepeatable() && !this.#isBodySent
+    if (!canRepeat || this.#partialHead !== undefined) {
+      if (this.#replica !== undefined) this.#core.suspect(this.#replica)
+      return this.#answer('NX-ROUTER-NO-ANSWER')
+    }
+    this.#detach()
+    this.#hasRetried = true
+    this.#place(this.#core.now())
+  }
+
+  // --- ending
+
+  #complete(how: 'clean' | 'surplus' | 'closed'): void {
+    const upstream = this.#upstream
+    const head = this.#head
+    this.#upstream = undefined
+    this.#settle(head?.status ?? 0, 'replica')
+    const isReusable = how === 'clean' && head?.keepAlive === true && this.#isRequestDone
+    if (isReusable) upstream?.keep(this.#core.now(), head.keepAliveSeconds, this.#core.limits)
+    else upstream?.destroy()
+    this.#unbind()
+    this.#downstream.takeEnd()
+  }
+
+  /** Ends an answer that has no end of its own, where no chunk is cut in two. */
+  endEarly(): void {
+    this.#wantsEnd = true
+    if (this.#phase !== 'answering') return
+    const isChunked = this.#head?.bodyLength === chunkedBody
+    if (isChunked && this.#frame?.isBetweenChunks !== true) return
+    if (isChunked)
+      this.#downstream.takeBody(lastChunk, this.#downstream.sink === undefined ? lastChunk.length : 0)
+    this.#complete('closed')
+  }
+
+  /** The client has gone. */
+  abort(): void {
+    if (this.#phase === 'over') return
+    this.#settle(clientGone, 'replica', 'the client went away')
+    this.#detach()
+  }
+
+  /** Ends what takes too long. */
+  check(nowMs: number): void {
+    const { limits } = this.#core
+    const spentMs = nowMs - this.#phaseSinceMs
+    if (this.#phase === 'connecting' && spentMs > limits.connectMs) this.#refused()
+    else if (this.#phase === 'sent' && this.#isRequestDone && spentMs > limits.answerMs) {
+      this.#answer('NX-ROUTER-ANSWER-TIMEOUT')
+    }
+  }
+
+  #answer(code: GatewayCode, why?: string): void {
+    const accept = headerOf(this.#asked.headBytes, 'accept')
+    const answer = createGatewayAnswer({ code, why, accept, page: this.#pageFor(code) })
+    const release = this.#releaseToTell()
+    this.#bodyBytes = answer.body.length
+    this.#settle(answer.status, 'router', why === undefined ? code : `${code}: ${why}`)
+    this.#detach()
+    this.#downstream.takeGatewayAnswer(answer, release)
+  }
+
+  #pageFor(code: GatewayCode): string | undefined {
+    const isOnPurpose = code === 'NX-ROUTER-MAINTENANCE' || code === 'NX-ROUTER-STOPPED'
+    return isOnPurpose ? this.#service?.wished.page : undefined
+  }
+
+  #cut(why: string): void {
+    this.#settle(this.#head?.status ?? 0, 'router', why)
+    this.#detach()
+    this.#downstream.takeCut()
+  }
+
+  #detach(): void {
+    this.#core.waiting.delete(this)
+    this.#upstream?.destroy()
+    this.#upstream = undefined
+    this.#unbind()
+  }
+
+  #releaseToTell(): string | undefined {
+    const rule = this.#service?.wished.releaseHeader
+    const isTold = rule === 'always' || (rule === 'asked' && this.#asked.asksRelease)
+    return isTold ? this.#replica?.pool.releaseId : undefined
+  }
+
+  /** Counts and logs, once. */
+  #settle(status: number, answeredBy: 'replica' | 'router', problem?: string): void {
+    if (this.#phase === 'over') return
+    this.#phase = 'over'
+    const durationMs = this.#core.now() - this.#startedMs
+    const service = this.#service
+    // With no replica bound, the failure is counted for the release that should have answered.
+    const pool = this.#replica?.pool ?? service?.pools.find((pool) => pool.percent > 0)
+    pool?.measure.record(status, this.#latencyMs >= 0 ? this.#latencyMs : durationMs, answeredBy)
+    service?.log?.add({
+      timeMs: this.#core.wallNow(),
+      method: this.#asked.method,
+      path: pathOf(this.#asked.headBytes),
+      status,
+      durationMs,
+      bytes: this.#bodyBytes,
+      release: this.#replica?.pool.releaseId ?? null,
+      replica: this.#replica?.id ?? null,
+      client: this.#asked.client,
+      ...(problem === undefined ? {} : { problem }),
+    })
+  }
+}
+
+const lastChunk = Buffer.from('0\r\n\r\n')
