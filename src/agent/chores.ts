@@ -1,0 +1,53 @@
+import { join } from 'node:path'
+import { messageOf } from '../kernel/errors.ts'
+import { openMissingListeners } from './begin.ts'
+import type { Host } from './host.ts'
+import { startRotator } from './logs/rotator.ts'
+import { releasePaths } from './paths.ts'
+
+/** How often usage is sampled, counts are read and missing addresses are tried again. */
+const everyMs = 5_000
+
+/** Keeps logs short and samples fresh until `stop`. */
+export function startChores(host: Host): { stop(): void } {
+  const rotator = startRotator(
+    () => logFiles(host),
+    (file, why) => host.log({ what: 'log not rotated', file, why }),
+  )
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  const round = async (): Promise<void> => {
+    try {
+      await host.usage.sample(replicaPids(host))
+      // Counts of a router that dies are as old as its last report.
+      await host.fleet.reports()
+      await openMissingListeners(host)
+    } catch (error) {
+      host.log({ what: 'chores failed', why: messageOf(error) })
+    }
+    if (!stopped) timer = setTimeout(() => void round(), everyMs).unref()
+  }
+  void round()
+  return {
+    stop: () => {
+      stopped = true
+      clearTimeout(timer)
+      rotator.stop()
+    },
+  }
+}
+
+const replicaPids = (host: Host): readonly number[] =>
+  host.services.all.flatMap((service) =>
+    [...service.replicas.values()].flatMap((one) => one.running?.pid ?? []),
+  )
+
+const logFiles = (host: Host): readonly string[] => [
+  host.paths.log,
+  join(host.paths.root, 'router.log'),
+  ...host.services.all.flatMap((service) =>
+    [...service.replicas.values()].map((replica) =>
+      join(releasePaths(service.paths, replica.releaseId).logs, `${replica.id}.log`),
+    ),
+  ),
+]

@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises'
+import type { Host } from '../host.ts'
+import type { AgentDescription } from '../protocol.ts'
+import { protocolVersion } from '../protocol.ts'
+
+/** What runs here, and how much memory agent and routers take. */
+export async function describe(host: Host): Promise<AgentDescription> {
+  const routerPids = [...host.fleet.pids]
+  const routerBytes = await Promise.all(routerPids.map(rssOf))
+  return {
+    protocol: protocolVersion,
+    version: host.version,
+    pid: process.pid,
+    routerPids,
+    startedAt: host.startedAt,
+    nodeVersion: process.versions.node,
+    platform: process.platform,
+    services: host.services.all.length + host.services.damaged.size,
+    rssBytes: routerBytes.reduce((sum, bytes) => sum + bytes, process.memoryUsage.rss()),
+  }
+}
+
+/** Resident memory of another process; 0 where the system does not tell. */
+async function rssOf(pid: number): Promise<number> {
+  try {
+    const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'latin1'))?.[1]
+    return Number(kibibytes ?? 0) * 1024
+  } catch {
+    // Not Linux, or it has just ended.
+    return 0
+  }
+}

@@ -1,0 +1,35 @@
+import { isAlive } from '../../kernel/process-identity.ts'
+import type { AgentLog } from '../host.ts'
+import type { Service } from '../service.ts'
+import { readReplicaRecords } from '../state/replica-records.ts'
+import { planAdoption } from './adoption.ts'
+import type { FoundReplica } from './find-processes.ts'
+import type { PortChooser } from './ports.ts'
+import { signalGroup } from './process-group.ts'
+
+/** Takes over the replicas of a service that still run, ends strays, and starts what is wished and missing. */
+export async function adoptService(
+  service: Service,
+  found: readonly FoundReplica[],
+  ports: PortChooser,
+  log: AgentLog,
+): Promise<void> {
+  const alive = (await readReplicaRecords(service.paths.replicas)).filter((record) => isAlive(record))
+  const { releases } = service.state
+  const knows = (releaseId: string, process: string): boolean =>
+    releases.some(
+      (stored) =>
+        stored.release.id === releaseId &&
+        stored.processes.some((spec) => spec.name === process && spec.role !== 'task'),
+    )
+  const plan = planAdoption(alive, found, knows)
+  for (const stray of plan.strays) {
+    log({ what: 'stray replica ended', pid: stray.pid, release: stray.releaseId, replica: stray.replicaId })
+    signalGroup(stray.pid, 'SIGKILL')
+  }
+  for (const record of plan.adopt) {
+    if (record.port !== null) ports.claim(record.port)
+    service.startReplica(service.release(record.releaseId), record.process, record.id, record)
+  }
+  log({ what: 'replicas adopted', service: service.key, count: plan.adopt.length })
+}

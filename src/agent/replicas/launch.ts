@@ -1,0 +1,80 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ProcessSpec } from '../../domain/process.ts'
+import { releasePaths } from '../paths.ts'
+import type { ServicePaths } from '../paths.ts'
+import type { ServiceKey } from '../protocol.ts'
+import { readReleaseEnvironment } from '../releases/release-environment.ts'
+import { workingDirectoryMissing } from '../service-errors.ts'
+import { minimalEnvironment, replicaArgv, replicaEnvironment, workingFolder } from './environment.ts'
+import type { PortChooser } from './ports.ts'
+import { findProgram } from './program.ts'
+import type { SpawnedReplica } from './spawn.ts'
+import { spawnReplica } from './spawn.ts'
+
+export type LaunchWish = {
+  readonly service: ServiceKey
+  readonly paths: ServicePaths
+  readonly releaseId: string
+  readonly replicaId: string
+  readonly spec: ProcessSpec
+  readonly ports: PortChooser
+  /** Argv that starts nexo's own entry, for `@static`. */
+  readonly entry: readonly string[]
+}
+
+/**
+ * Starts one process of a release in its folder with its environment.
+ *
+ * @throws Error with the system's code when the program is missing or may not be run
+ * @throws NX-AGENT-WORKING-DIRECTORY when the folder to start in is not there
+ */
+export async function launchReplica(
+  wish: LaunchWish,
+): Promise<SpawnedReplica & { readonly port: number | null }> {
+  const release = releasePaths(wish.paths, wish.releaseId)
+  const folder = await checkedFolder(release.files, wish.spec)
+  const releaseEnv = await readReleaseEnvironment(release.environment)
+  const seed = `${wish.paths.folder}\0${wish.replicaId}\0${process.pid}`
+  const port = wish.spec.role === 'web' ? await wish.ports.forReplica(seed) : undefined
+  try {
+    const env = replicaEnvironment(minimalEnvironment(process.env, process.platform), releaseEnv, {
+      service: wish.service,
+      releaseId: wish.releaseId,
+      replicaId: wish.replicaId,
+      port,
+    })
+    const argv = await startableArgv(wish.spec, folder, env, port, wish.entry)
+    const logFile = join(release.logs, `${wish.replicaId}.log`)
+    return { ...(await spawnReplica({ argv, folder, env, logFile })), port: port ?? null }
+  } catch (error) {
+    if (port !== undefined) wish.ports.release(port)
+    throw error
+  }
+}
+
+async function checkedFolder(files: string, spec: ProcessSpec): Promise<string> {
+  const folder = workingFolder(files, spec)
+  const found = await stat(folder).catch(() => undefined)
+  if (found?.isDirectory() === true) return folder
+  throw workingDirectoryMissing({ process: spec.name, path: spec.workingDirectory })
+}
+
+async function startableArgv(
+  spec: ProcessSpec,
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  port: number | undefined,
+  entry: readonly string[],
+): Promise<readonly string[]> {
+  const [program = ''] = spec.argv
+  if (program !== '@static') {
+    const found = await findProgram(program, folder, env['PATH'] ?? env['Path'] ?? '')
+    if ('systemCode' in found) throw missingProgram(program, found.systemCode)
+  }
+  return replicaArgv(spec, port, entry, process.platform)
+}
+
+/** Looks like what spawn itself throws, so that both are reported as one. */
+export const missingProgram = (program: string, code: string): Error =>
+  Object.assign(new Error(`spawn ${program} ${code}`), { code })
