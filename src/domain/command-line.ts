@@ -5,6 +5,13 @@ export type ParsedCommand =
   | { readonly ok: true; readonly argv: readonly string[]; readonly shell?: string }
   | { readonly ok: false; readonly message: string; readonly hint: string }
 
+/** Words that begin what only a shell can do, though nothing else in the line shows it. */
+const shellWords: ReadonlySet<string> = new Set(
+  '. : source export unset set cd eval trap ulimit umask command builtin alias if for while until case function { !'.split(
+    ' ',
+  ),
+)
+
 type Word = { readonly text: string; readonly end: number; readonly needsShell?: string }
 type Scan = { readonly word?: Word; readonly mistake?: string }
 
@@ -103,36 +110,53 @@ function scanWord(line: string, start: number): Scan {
 const shellArgv = (line: string, platform: string): readonly string[] =>
   platform === 'win32' ? ['cmd.exe', '/d', '/s', '/c', line] : ['sh', '-c', line]
 
+const empty: ParsedCommand = {
+  ok: false,
+  message: 'the command is empty',
+  hint: 'Write a program and its arguments.',
+}
+const unsplittable = (message: string): ParsedCommand => ({
+  ok: false,
+  message,
+  hint: 'Check its quotes, or write the command as a list: [program, argument].',
+})
+
+/** Why the first word needs a shell, if it does. */
+function whyFirst(text: string, raw: string): string | undefined {
+  if (/^[A-Za-z_][A-Za-z0-9_]*=/.test(raw)) return 'a variable set for one command'
+  return shellWords.has(text) ? `the shell's own ${text}` : undefined
+}
+
+/** `exec` only says that no shell shall stay, and none is there. */
+const withoutExec = (argv: readonly string[]): readonly string[] =>
+  argv[0] === 'exec' && argv[1]?.startsWith('-') === false ? argv.slice(1) : argv
+
 /**
  * Splits a command line as a POSIX shell would: quotes, backslashes, no expansion.
  *
- * Promise: pure, never throws. What only a shell can do (`&&`, `|`, `>`, `$(...)`, `$NAME` other than `$PORT`, globs,
- * `NAME=value` before the command, `~`) gives `sh -c <line>` (`cmd.exe` on Windows) and says why; everything else runs
- * without a shell, so that the stop signal reaches the program itself.
+ * Promise: pure, linear, never throws. What only a shell can do (`&&`, `|`, `>`, `$(...)`, `$NAME` other than `$PORT`,
+ * globs, `NAME=value` before the command, `~`, `cd`) gives `sh -c <line>` (`cmd.exe` on Windows) and says why;
+ * everything else runs without a shell, so that the stop signal reaches the program itself.
  * Source: POSIX.1-2024, Shell Command Language, 2.2 Quoting and 2.3 Token Recognition.
  */
 export function parseCommandLine(line: string, platform = 'linux'): ParsedCommand {
-  const trimmed = line.trim()
-  if (trimmed === '')
-    return { ok: false, message: 'the command is empty', hint: 'Write a program and its arguments.' }
-  if (trimmed.includes('\0')) return { ok: false, message: 'the command holds a NUL', hint: 'Remove it.' }
+  // Blanks at the end are left to the scan, since a backslash in front of one makes it part of a word.
+  const trimmed = line.trimStart().replace(/[\r\n]+$/, '')
+  if (trimmed.trim() === '') return empty
+  if (trimmed.includes('\0')) return unsplittable('the command holds a NUL')
+  // A backslash in front of a line end joins the two lines.
+  const blanks = /(?:[ \t\r]|\\\r?\n)*/y
   const argv: string[] = []
   for (let at = 0; at < trimmed.length;) {
-    const blank = /^[ \t\r]+/.exec(trimmed.slice(at))
-    at += blank?.[0].length ?? 0
     const { word, mistake } = scanWord(trimmed, at)
-    if (word === undefined) {
-      return {
-        ok: false,
-        message: mistake ?? 'it cannot be split',
-        hint: 'Check its quotes, or write the command as a list: [program, argument].',
-      }
-    }
-    const assigns = argv.length === 0 && /^[A-Za-z_][A-Za-z0-9_]*=/.test(word.text)
-    const shell = word.needsShell ?? (assigns ? 'a variable set for one command' : undefined)
-    if (shell !== undefined) return { ok: true, argv: shellArgv(trimmed, platform), shell }
+    if (word === undefined) return unsplittable(mistake ?? 'it cannot be split')
+    const first = argv.length === 0 ? whyFirst(word.text, trimmed.slice(at, word.end)) : undefined
+    const shell = word.needsShell ?? first
+    if (shell !== undefined) return { ok: true, argv: shellArgv(trimmed.trimEnd(), platform), shell }
     argv.push(word.text)
     at = word.end
+    blanks.lastIndex = at
+    at += blanks.exec(trimmed)?.[0].length ?? 0
   }
-  return { ok: true, argv }
+  return { ok: true, argv: withoutExec(argv) }
 }
