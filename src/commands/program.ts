@@ -1,9 +1,15 @@
 // program: every command that nexo has, and how its command line is read. Declarations only: nothing here does the work.
 import { Command } from 'commander'
 import type { App } from './app.ts'
+import { agentCommand } from './agent.ts'
+import { completeCommand, completionCommand } from './completion.ts'
 import { deployCommand } from './deploy.ts'
 import { destroyCommand } from './destroy.ts'
+import { doctorCommand } from './doctor.ts'
 import { execCommand } from './exec.ts'
+import { explainCommand } from './explain.ts'
+import { helpCommand } from './help.ts'
+import { lockCommand } from './lock.ts'
 import { logsCommand } from './logs.ts'
 import { openCommand } from './open.ts'
 import { planCommand } from './plan.ts'
@@ -11,6 +17,7 @@ import { releasesCommand } from './releases.ts'
 import { restartCommand } from './restart.ts'
 import { rollbackCommand } from './rollback.ts'
 import { scaleCommand } from './scale.ts'
+import { schemaCommand } from './schema.ts'
 import { startCommand } from './start.ts'
 import { statusCommand } from './status.ts'
 import { stopCommand } from './stop.ts'
@@ -28,8 +35,13 @@ const groups = (app: App): readonly (readonly [string, readonly Command[]])[] =>
       startCommand(app),
       scaleCommand(app),
       execCommand(app),
+      lockCommand(app),
       destroyCommand(app),
     ],
+  ],
+  [
+    'Machine and help:',
+    [doctorCommand(app), agentCommand(app), explainCommand(app), schemaCommand(app), completionCommand(app)],
   ],
 ]
 
@@ -68,11 +80,13 @@ export function createProgram(app: App): Command {
       'before',
       'Examples:\n  nexo deploy           make this project serve\n  nexo status           see what serves\n  nexo rollback         take it back\n',
     )
+    .helpCommand(false)
     .addHelpText('after', '\nExit codes: nexo help exit-codes. Errors: nexo explain CODE.')
   for (const [heading, commands] of groups(app)) {
     program.commandsGroup(heading)
     for (const command of commands) program.addCommand(command)
   }
+  program.addCommand(helpCommand(app, program)).addCommand(completeCommand(app, program), { hidden: true })
   applyToAll(program, (command) => {
     command
       .exitOverride()

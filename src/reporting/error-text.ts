@@ -68,9 +68,9 @@ export function mistakeLines(look: Look, mistake: Mistake, readLine: ReadLine): 
   return [head, ...snippetLines(look, mistake, readLine), ...hint]
 }
 
-// An error with places lists them below: its message need not do so again.
-const messageLines = (error: ToldError, mistakes: readonly Mistake[]): string =>
-  mistakes.length > 1 ? (error.message.split('\n')[0] ?? '') : error.message
+// An error with places or a log lists them below: its message need not do so again.
+const headOf = (error: ToldError, listed: number): string =>
+  listed > 0 ? (error.message.split('\n')[0] ?? '') : error.message
 
 function placesOf(look: Look, error: ToldError, mistakes: readonly Mistake[], readLine: ReadLine): string[] {
   const [only] = mistakes
@@ -83,7 +83,7 @@ function placesOf(look: Look, error: ToldError, mistakes: readonly Mistake[], re
 export function errorLines(look: Look, error: ToldError, readLine: ReadLine): string[] {
   const { mistakes, tail } = readDetails(error)
   return [
-    `${paint(look, 'bad', 'error')} ${paint(look, 'strong', error.code)}: ${messageLines(error, mistakes)}`,
+    `${paint(look, 'bad', 'error')} ${paint(look, 'strong', error.code)}: ${headOf(error, mistakes.length + tail.length)}`,
     ...tail.map((text) => `  ${paint(look, 'dim', '|')} ${tame(text)}`),
     ...placesOf(look, error, mistakes, readLine),
     ...(error.hint === '' ? [] : [`  ${paint(look, 'good', 'fix:')}  ${error.hint}`]),

@@ -46,7 +46,7 @@ const started = (fact: Extract<KnownFact, { type: 'deployment.started' }>): Fact
   )
 }
 
-/** The sentence for a wait; lengths of time in ms. */
+/** The sentence for a wait; lengths of time in ms. The times stand before `on`, which may be long and be cut. */
 export function waitText(
   what: string,
   on: string,
@@ -54,7 +54,7 @@ export function waitText(
   remainingMs: number | undefined,
 ): string {
   const left = remainingMs === undefined ? '' : `, at most ${durationText(remainingMs)} more`
-  return `waiting for ${what}${on === '' ? '' : ` (${on})`}, ${durationText(waitedMs)} so far${left}`
+  return `waiting for ${what}, ${durationText(waitedMs)} so far${left}${on === '' ? '' : ` (${on})`}`
 }
 
 const warning = (fact: Extract<KnownFact, { type: 'warning.raised' }>): FactLine[] => {

@@ -3,6 +3,7 @@ import { waitText } from './fact-lines.ts'
 import { paint, symbol, type Look } from './look.ts'
 import { openWaits, type Progress, type Waiting } from './progress.ts'
 import { cut, tame } from './text-width.ts'
+import { durationText } from './time-text.ts'
 
 const dots = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const bars = ['-', '\\', '|', '/']
@@ -16,9 +17,15 @@ const spinner = (look: Look, nowMs: number): string => {
   return pictures[Math.floor(nowMs / spinnerStepMs) % pictures.length] ?? ''
 }
 
-const waitLine = (wait: Waiting, nowMs: number): string => {
+/** Below this width the sentence gives way to its facts. */
+const narrowColumns = 60
+
+function waitLine(wait: Waiting, nowMs: number, columns: number): string {
   const remainingMs = wait.untilMs === undefined ? undefined : Math.max(0, wait.untilMs - nowMs)
-  return waitText(wait.what, wait.on, Math.max(0, nowMs - wait.sinceMs), remainingMs)
+  const waitedMs = Math.max(0, nowMs - wait.sinceMs)
+  if (columns >= narrowColumns) return waitText(cut(wait.what, columns - 40), wait.on, waitedMs, remainingMs)
+  const left = remainingMs === undefined ? '' : `, ${durationText(remainingMs)} left`
+  return `${cut(wait.what, columns - 20)} ${durationText(waitedMs)}${left} ${wait.on}`
 }
 
 /**
@@ -32,7 +39,7 @@ export function liveLines(progress: Progress, look: Look, columns: number, nowMs
   const turning = paint(look, 'accent', spinner(look, nowMs))
   const waits = openWaits(progress)
     .slice(-maxLines)
-    .map((wait) => `${turning} ${fit(waitLine(wait, nowMs), 2)}`)
+    .map((wait) => `${turning} ${fit(waitLine(wait, nowMs, columns), 2)}`)
   const output = progress.phases.at(-1)?.output.at(-1)
   if (output === undefined || waits.length === 0) return waits
   return [...waits, `  ${paint(look, 'dim', `${symbol(look, 'bar')} ${fit(tame(output), 4)}`)}`]

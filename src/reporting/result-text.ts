@@ -51,7 +51,12 @@ function pairs(look: Look, result: CommandResult): [string, string | null][] {
     ['release', result.release],
     ['previous', result.previous === result.release ? null : result.previous],
     ['logs', next ? `nexo logs -f${flag}` : null],
-    ['undo', next && result.previous !== null && result.command === 'deploy' ? `nexo rollback${flag}` : null],
+    [
+      'undo',
+      result.outcome === 'succeeded' && result.previous !== null && result.command === 'deploy'
+        ? `nexo rollback${flag}`
+        : null,
+    ],
     ['look', isGood(result) ? null : `nexo status${flag}`],
   ]
 }

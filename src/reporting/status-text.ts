@@ -120,7 +120,7 @@ const releaseTones: Readonly<Record<ReleaseRow['state'], Tone>> = {
 const releaseRow = (row: ReleaseRow, { look, nowMs }: Page): Cell[] => [
   { text: row.serving ? symbol(look, 'arrow') : '', tone: 'good' },
   { text: row.release, tone: row.serving ? 'strong' : 'plain' },
-  { text: row.restorable || row.serving ? row.state : `${row.state}, gone`, tone: releaseTones[row.state] },
+  { text: row.state, tone: releaseTones[row.state] },
   { text: agoText(row.createdAt, nowMs) },
   { text: row.createdBy, tone: 'dim' },
   { text: row.source, tone: 'dim' },

@@ -1,0 +1,36 @@
+// error-catalog: the documentation of every error code, gathered from the rooms that define them.
+import type { ErrorDocumentation } from '../kernel/errors.ts'
+
+/** Every file that defines errors. A test finds codes that are missing here, and codes that are defined twice. */
+const rooms: readonly (() => Promise<object>)[] = [
+  () => import('./errors.ts'),
+  () => import('../agent/errors.ts'),
+  () => import('../agent/service-errors.ts'),
+  () => import('../agent/wire-errors.ts'),
+  () => import('../deployment/configuration/errors.ts'),
+  () => import('../deployment/detection/errors.ts'),
+  () => import('../deployment/errors.ts'),
+  () => import('../deployment/packaging/errors.ts'),
+  () => import('../deployment/readiness-errors.ts'),
+  () => import('../deployment/rollback-errors.ts'),
+  () => import('../kernel/durable/errors.ts'),
+  () => import('../kernel/errors-configuration.ts'),
+  () => import('../kernel/errors-home.ts'),
+  () => import('../kernel/state/errors.ts'),
+]
+
+const isDocumentation = (value: unknown): value is ErrorDocumentation =>
+  typeof value === 'object' && value !== null && 'code' in value && 'meaning' in value && 'remedies' in value
+
+const documentationOf = (exported: unknown): readonly ErrorDocumentation[] => {
+  if (typeof exported !== 'function' || !('documentation' in exported)) return []
+  return isDocumentation(exported.documentation) ? [exported.documentation] : []
+}
+
+/** Every documented code, sorted by code. Loads only what defines errors. */
+export async function readErrorCatalog(): Promise<readonly ErrorDocumentation[]> {
+  const loaded = await Promise.all(rooms.map((load) => load()))
+  return loaded
+    .flatMap((room) => Object.values(room).flatMap(documentationOf))
+    .sort((a, b) => (a.code < b.code ? -1 : 1))
+}
