@@ -1,20 +1,20 @@
 // The way to the agent: opened on first use, opened again when the agent was replaced on the way.
 import { setTimeout as wait } from 'node:timers/promises'
-import type { AgentClient } from '../../../agent/client.ts'
+import type { AgentClient, StreamName, UnaryName } from '../../../agent/client.ts'
 import { agentConnectionLost, agentStopping } from '../../../agent/errors.ts'
-import type { OperationName, OperationReply, OperationRequest } from '../../../agent/protocol.ts'
+import type { OperationReply, OperationRequest } from '../../../agent/protocol.ts'
 import type { Call } from '../../../kernel/call.ts'
 
 /** Opens a client. `never` fails with NX-AGENT-NOT-RUNNING when no agent runs. */
 export type OpenClient = (start: 'if-absent' | 'never') => Promise<AgentClient>
 
 export type AgentConnection = {
-  call<Name extends OperationName>(
+  call<Name extends UnaryName>(
     name: Name,
     request: OperationRequest<Name>,
     call: Pick<Call, 'signal'>,
   ): Promise<OperationReply<Name>>
-  stream<Name extends OperationName>(
+  stream<Name extends StreamName>(
     name: Name,
     request: OperationRequest<Name>,
     call: Pick<Call, 'signal'>,
@@ -39,7 +39,7 @@ export function createConnection(open: OpenClient): AgentConnection {
     opened = undefined
     // A client that could not even be opened has nothing to close, and its failure was seen by who asked.
     const [settled] = await Promise.allSettled([old])
-    if (settled.status === 'fulfilled') await settled.value?.close()
+    if (settled.status === 'fulfilled') settled.value?.close()
   }
   /** Runs `work` until it neither succeeds nor fails for a reason of its own. */
   const persistently = async <Result>(
@@ -66,7 +66,7 @@ export function createConnection(open: OpenClient): AgentConnection {
   }
 }
 
-async function* streamPersistently<Name extends OperationName>(
+async function* streamPersistently<Name extends StreamName>(
   name: Name,
   request: OperationRequest<Name>,
   { signal }: Pick<Call, 'signal'>,

@@ -1,0 +1,58 @@
+// The public library: what a program needs to do what the command line does, and what a plugin needs to extend it.
+export { createDeploymentManager } from './deployment/deployment-manager.ts'
+export { defineProvider } from './deployment/contract.ts'
+export type {
+  Candidate,
+  DeploymentProvider,
+  ExecEnd,
+  ExecStreams,
+  LogQuery,
+  ProviderCapabilities,
+  ProviderConfig,
+  ProviderDescriptor,
+  ReleaseBundle,
+  ReplicaCounts,
+  TargetKind,
+  TargetRelease,
+  TargetView,
+} from './deployment/contract.ts'
+export { DeploymentEvent } from './deployment/events.ts'
+export {
+  ChangeInput,
+  DeployInput,
+  EnvironmentInput,
+  ExecInput,
+  LockInput,
+  LogsInput,
+  RollbackInput,
+  ScaleInput,
+} from './deployment/input.ts'
+export type {
+  DeploymentManager,
+  DeploymentPlan,
+  DeploymentResult,
+  PlanChange,
+} from './deployment/manager-contract.ts'
+export { ApplicationLogicResult, type Finding } from './domain/application-logic.ts'
+export { CommandResult } from './domain/command-result.ts'
+export {
+  Deployment,
+  DeploymentOutcome,
+  DeploymentPackage,
+  DeploymentStatus,
+  DeploymentTarget,
+  ReleaseRow,
+  Replica,
+} from './domain/deployment.ts'
+export { DeploymentConfiguration, DetectedApplication } from './domain/deployment-configuration.ts'
+export { Manifest, type ManifestInput } from './domain/manifest.ts'
+export { ProcessSpec } from './domain/process.ts'
+export { Release, SourceRevision } from './domain/release.ts'
+export { type Call, type Clock, systemClock } from './kernel/call.ts'
+export { defineError, type ErrorData, exitCodes, type ExitCode, NexoError } from './kernel/errors.ts'
+export type { Emit, EventEnvelope, EventFact } from './kernel/events.ts'
+export type { Kernel } from './kernel/kernel.ts'
+export { type KernelInput, openKernel } from './kernel/open-kernel.ts'
+export type { AdapterDescriptor, AdapterHost } from './kernel/registry.ts'
+export type { SecretProvider, SecretProviderDescriptor } from './kernel/secrets/contract.ts'
+export { Secret } from './kernel/secrets/secret.ts'

@@ -1,0 +1,95 @@
+// A process that dies is a process that never comes back to its run: here its engine is left in the middle of a step.
+import { expect, test } from 'vitest'
+import { aConfiguration } from '../support/builders.ts'
+import { openBench, type Bench } from '../support/bench.ts'
+
+const where = { directory: '/', environment: 'local' }
+
+/** Starts `work` and leaves it for dead when the target is given `order`. */
+async function dieAt(bench: Bench, order: string, work: () => Promise<unknown>): Promise<void> {
+  const reached = Promise.withResolvers<undefined>()
+  bench.target.freezeOn(order, () => reached.resolve(undefined))
+  const running = work().then(
+    () => 'ended',
+    () => 'failed',
+  )
+  const first = await Promise.race([reached.promise, running])
+  expect(first, `${order} was never reached`).toBeUndefined()
+}
+
+const steps = ['declare', 'install', 'prepare', 'verify', 'shift', 'retire', 'mark', 'prune'] as const
+
+async function deployThree(bench: Bench): Promise<string | undefined> {
+  bench.configuration = aConfiguration({ retain: 1 })
+  for (const source of ['one', 'two', 'three']) {
+    bench.source = source
+    await bench.deploy()
+  }
+  return bench.target.view()?.serving?.releaseId
+}
+
+test.for(steps)('a deploy whose process died at %s is resumed by the same command', async (step) => {
+  const bench = await openBench()
+  await deployThree(bench)
+  bench.source = 'four'
+  const dead = bench.doomed()
+  await dieAt(bench, step, () => dead.deploy())
+  const result = await bench.deploy()
+  expect(result).toMatchObject({ outcome: 'succeeded', exitCode: 0 })
+  expect(bench.target.view()?.serving?.releaseId).toBe(result.release)
+  expect(bench.target.view()?.replicas.map(({ release }) => release)).toEqual([result.release])
+  const { deployments } = await bench.manager.status(where, bench.call())
+  expect(deployments.filter(({ status }) => status === 'running')).toEqual([])
+  expect(await bench.deploy()).toMatchObject({ outcome: 'unchanged' })
+})
+
+test.for(steps)(
+  'a deploy whose process died at %s is settled before another source is deployed',
+  async (step) => {
+    const bench = await openBench()
+    await deployThree(bench)
+    bench.source = 'four'
+    const dead = bench.doomed()
+    await dieAt(bench, step, () => dead.deploy())
+    bench.source = 'five'
+    const result = await bench.deploy()
+    expect(result).toMatchObject({ outcome: 'succeeded' })
+    expect(bench.target.view()?.replicas.map(({ release }) => release)).toEqual([result.release])
+    expect(bench.facts).toContainEqual(
+      expect.objectContaining({ type: 'deployment.interrupted-attempt-settled' }),
+    )
+  },
+)
+
+test.for(['prepare', 'verify', 'shift', 'retire', 'mark'] as const)(
+  'a rollback whose process died at %s is resumed by the same command',
+  async (step) => {
+    const bench = await openBench()
+    await deployThree(bench)
+    const dead = bench.doomed()
+    await dieAt(bench, step, () => dead.rollback())
+    const result = await bench.rollback()
+    expect(result).toMatchObject({ outcome: 'succeeded' })
+    expect(bench.target.view()?.serving?.releaseId).toBe(result.release)
+    expect(bench.target.view()?.replicas.map(({ release }) => release)).toEqual([result.release])
+  },
+)
+
+test('a bare rollback after a deploy died halfway takes that deploy back, and no more', async () => {
+  const bench = await openBench()
+  const before = await deployThree(bench)
+  bench.source = 'four'
+  const dead = bench.doomed()
+  await dieAt(bench, 'verify', () => dead.deploy())
+  expect(await bench.rollback()).toMatchObject({ outcome: 'succeeded', serving: before })
+})
+
+test('a restart settles a deploy that died first', async () => {
+  const bench = await openBench()
+  const before = await deployThree(bench)
+  bench.source = 'four'
+  const dead = bench.doomed()
+  await dieAt(bench, 'verify', () => dead.deploy())
+  const result = await bench.manager.restart({ ...where, lockWaitMs: 0 }, bench.call())
+  expect(result).toMatchObject({ outcome: 'succeeded', serving: before })
+})
