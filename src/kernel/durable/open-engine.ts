@@ -17,6 +17,7 @@ export type OpenEngine = {
   read(): SqliteFile
   /** Makes `close` wait for a run. */
   track<T>(run: Promise<T>): Promise<T>
+  /** Stops what runs, which stays live for the next engine. A second call changes nothing. */
   close(): Promise<void>
 }
 
@@ -46,6 +47,15 @@ export async function openEngine(input: EmbeddedEngineInput): Promise<OpenEngine
     clearInterval(heartbeat)
   }
   const going = new Set<Promise<unknown>>()
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    stop.abort()
+    await Promise.allSettled(going)
+    endWork()
+    batch.flush()
+    deleteEngine(file, core.engineId)
+    file.close()
+  }
   deleteDeadEngines(file, liveness)
   return {
     core,
@@ -55,14 +65,7 @@ export async function openEngine(input: EmbeddedEngineInput): Promise<OpenEngine
       return file
     },
     track: (run) => trackIn(going, run),
-    close: async () => {
-      stop.abort()
-      await Promise.allSettled(going)
-      endWork()
-      batch.flush()
-      deleteEngine(file, core.engineId)
-      file.close()
-    },
+    close: () => (closing ??= close()),
   }
 }
 
