@@ -6,6 +6,7 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { rolldown, type InputOptions, type OutputOptions } from 'rolldown'
+import { quickStart } from './quick-start.ts'
 import { noticesOf } from './third-party.ts'
 
 type Bundle = { readonly input: Readonly<Record<string, string>>; readonly output: OutputOptions }
@@ -46,11 +47,12 @@ async function writeBundle(root: string, dir: string, { input, output }: Bundle)
 const inputOptions = (root: string): InputOptions => ({
   cwd: root,
   platform: 'node',
-  external: [/^node:/],
+  plugins: [quickStart],
   // A warning here is a broken program there, such as an import that could not be resolved. The exception costs start-up
   // time at most, and that has its own test.
   onLog: (level, log) => {
-    if (level === 'warn' && log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT') throw new Error(`rolldown: ${log.message}`)
+    if (level === 'warn' && log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT')
+      throw new Error(`rolldown: ${log.message}`)
   },
 })
 
