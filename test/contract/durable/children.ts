@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { Plan } from '../../../src/kernel/durable/contract.ts'
 import type { Json } from '../../../src/kernel/json.ts'
 import type { DurableHarness } from './harness.ts'
-import { aWorkplace, action, fatalFault, gate, options, plan, untilAborted } from './harness.ts'
+import { aWorkplace } from './harness.ts'
+import { action, fatalFault, gate, options, plan, untilAborted } from './words.ts'
 
 const text = (input: Json): string => (typeof input === 'string' ? input : JSON.stringify(input))
 

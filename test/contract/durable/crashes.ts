@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { DurableEngine } from '../../../src/kernel/durable/contract.ts'
 import { livenessOf } from '../../../src/kernel/process-identity.ts'
 import type { DurableHarness, WorkerTask } from './harness.ts'
-import { aWorkplace, options } from './harness.ts'
+import { aWorkplace } from './harness.ts'
+import { options } from './words.ts'
 import { createScenario, readEffects, shipped, takenBack } from './scenario.ts'
 
 /** Default keeps the suite short; a soak sets it to thousands. */
@@ -18,8 +19,18 @@ const failed = { state: 'restored', error: { code: 'NX-TEST-FATAL' } }
 const idle = (): void => undefined
 
 export function crashSuite(harness: DurableHarness): void {
+  let compileCache = ''
+  beforeAll(() => {
+    compileCache = harness.makeFolder()
+    return () => harness.removeFolder(compileCache)
+  })
+
   const startWorker = (folder: string, task: WorkerTask): ChildProcess =>
-    spawn(process.execPath, [...harness.workerArgv(folder, task)], { stdio: ['ignore', 'pipe', 'inherit'] })
+    spawn(process.execPath, [...harness.workerArgv(folder, task)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      // A hundred processes load the same modules.
+      env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+    })
 
   const openHere = (folder: string): DurableEngine =>
     harness.openIn(folder, {

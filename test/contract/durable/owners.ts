@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DurableHarness } from './harness.ts'
-import { aWorkplace, action, gate, noting, options, plan } from './harness.ts'
+import { aWorkplace } from './harness.ts'
+import { action, gate, noting, options, plan } from './words.ts'
 
 export function ownerSuite(harness: DurableHarness): void {
   describe('owners', () => {

@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Action, Plan } from '../../../src/kernel/durable/contract.ts'
 import type { Json } from '../../../src/kernel/json.ts'
-import { action, fatalFault } from './harness.ts'
+import { action, fatalFault } from './words.ts'
 
 /** Called before every effect; where a process dies. */
 export type Point = () => void

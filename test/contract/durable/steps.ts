@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { EventFact } from '../../../src/kernel/events.ts'
 import type { DurableHarness } from './harness.ts'
+import { aWorkplace } from './harness.ts'
 import {
-  aWorkplace,
   action,
   fatalFault,
   gate,
@@ -12,7 +12,7 @@ import {
   plan,
   retry,
   untilAborted,
-} from './harness.ts'
+} from './words.ts'
 
 export function stepSuite(harness: DurableHarness): void {
   describe('steps', () => {

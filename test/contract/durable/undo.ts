@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DurableHarness } from './harness.ts'
+import { aWorkplace } from './harness.ts'
 import {
-  aWorkplace,
   action,
   fatalFault,
   gate,
@@ -12,7 +12,7 @@ import {
   plan,
   retry,
   untilAborted,
-} from './harness.ts'
+} from './words.ts'
 
 export function undoSuite(harness: DurableHarness): void {
   describe('undo and cancel', () => {

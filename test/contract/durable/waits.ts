@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DurableHarness } from './harness.ts'
-import { aWorkplace, action, gate, hourMs, options, plan, retry } from './harness.ts'
+import { aWorkplace } from './harness.ts'
+import { action, gate, hourMs, options, plan, retry } from './words.ts'
 
 export function waitSuite(harness: DurableHarness): void {
   describe('waits', () => {
