@@ -20,7 +20,7 @@ import { start } from './operations/start.ts'
 import { status } from './operations/status.ts'
 import { stop } from './operations/stop.ts'
 import { validate } from './operations/validate.ts'
-import { withSession } from './session/session.ts'
+import { withSession, withSourceSession } from './session/session.ts'
 
 /**
  * The DeploymentManager of a kernel. Makes no connection and reads no file until a method is called.
@@ -33,14 +33,14 @@ export function createDeploymentManager(
 ): DeploymentManager {
   const room = { kernel, collaborators }
   return {
-    deploy: (input, call) => withSession(room, input, call, (session) => deploy(session, input, call)),
+    deploy: (input, call) => withSourceSession(room, input, call, (session) => deploy(session, input, call)),
     deployApplication: (application, target, call) => deployApplication(room, application, target, call),
     deployToCloud: (application, id, call) => deployToKind(room, application, 'cloud', id, call),
     deployToContainer: (application, id, call) => deployToKind(room, application, 'container', id, call),
     deployToDesktop: (application, id, call) => deployToKind(room, application, 'desktop', id, call),
     deployToMobile: (application, id, call) => deployToKind(room, application, 'mobile', id, call),
     deployToWeb: (application, id, call) => deployToKind(room, application, 'web', id, call),
-    plan: (input, call) => withSession(room, input, call, (session) => plan(session, call)),
+    plan: (input, call) => withSourceSession(room, input, call, (session) => plan(session, call)),
     validate: (input, call) => validate(room, input, call),
     rollback: (input, call) => withSession(room, input, call, (session) => rollback(session, input, call)),
     restart: (input, call) => withSession(room, input, call, (session) => restart(session, input, call)),

@@ -2,14 +2,14 @@ import type { LogLine } from '../../agent/protocol.ts'
 import type { Call } from '../../kernel/call.ts'
 import { commandUnsupported, nothingDeployed, releaseUnknown } from '../errors.ts'
 import type { LogsInput } from '../input.ts'
-import { openSession, type Room } from '../session/session.ts'
+import { openSession, silent, type Room } from '../session/session.ts'
 
 /**
  * Lines of the replicas, oldest first; with `follow`, then as they come, until the caller stops or aborts.
  * @throws NX-DEPLOY-NOTHING-DEPLOYED, NX-DEPLOY-RELEASE-UNKNOWN
  */
 export async function* logs(room: Room, input: LogsInput, call: Call): AsyncIterable<LogLine> {
-  const configuration = await room.collaborators.loadConfiguration(input, call)
+  const configuration = await room.collaborators.loadConfiguration(input, silent(call))
   const session = await openSession(room, configuration)
   try {
     const { application, environment, provider } = configuration

@@ -3,7 +3,7 @@ import { ApplicationLogicResult, type Finding } from '../../domain/application-l
 import type { Call } from '../../kernel/call.ts'
 import { NexoError } from '../../kernel/errors.ts'
 import type { EnvironmentInput } from '../input.ts'
-import { withSession, type Room } from '../session/session.ts'
+import { withSourceSession, type Room } from '../session/session.ts'
 
 /** Errors that carry several findings of their own. */
 const WithFindings = z.object({ findings: z.array(z.record(z.string(), z.unknown())) })
@@ -15,7 +15,7 @@ const LooseFinding = z.object(ApplicationLogicResult.shape.diagnostics.element.s
  */
 export async function validate(room: Room, input: EnvironmentInput, call: Call): Promise<readonly Finding[]> {
   try {
-    return await withSession(room, input, call, async (session) => {
+    return await withSourceSession(room, input, call, async (session) => {
       const { collaborators, configuration, provider } = session
       const [references, preflight] = await Promise.all([
         findingsOf(() => collaborators.resolveEnvironment(configuration, call)),

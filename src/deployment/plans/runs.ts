@@ -1,5 +1,6 @@
 // The journal of this environment: running a plan to its end, and settling what a dead process left.
 import type { DurableEngine, RunView } from '../../kernel/durable/contract.ts'
+import type { Emit } from '../../kernel/events.ts'
 import { lockLost } from '../errors.ts'
 import type { HeldChange } from '../session/held-change.ts'
 import type { Session } from '../session/session.ts'
@@ -45,7 +46,8 @@ const planOf = (run: DeployRun): string => (run.kind === 'deploy' ? deployPlanNa
  * @throws NX-DEPLOY-LOCK-LOST when another took the lock over: the run stops where it is, for the new owner to settle
  */
 export const runToEnd = (engine: DurableEngine, held: HeldChange, run: DeployRun): Promise<RunView> => {
-  const { signal, emit } = held.call
+  const { signal } = held.call
+  const emit = tellRun(held.call.emit)
   return whileLocked(engine, held, () =>
     engine.run(`${runPrefix(run.release)}${run.deploymentId}`, planOf(run), toJournal(run), { signal, emit }),
   )
@@ -54,8 +56,24 @@ export const runToEnd = (engine: DurableEngine, held: HeldChange, run: DeployRun
 /** Takes an interrupted run back. An abort of the call does not stop this: it is what an abort asks for. */
 export const undoRun = (engine: DurableEngine, held: HeldChange, runId: string): Promise<RunView> => {
   const { signal } = new AbortController()
-  return whileLocked(engine, held, () => engine.undo(runId, { signal, emit: held.call.emit }))
+  return whileLocked(engine, held, () => engine.undo(runId, { signal, emit: tellRun(held.call.emit) }))
 }
+
+/**
+ * The engine's own facts count positions in the journal as `seq`, which in a command's stream counts facts: there it
+ * is called `position`.
+ */
+const tellRun =
+  (emit: Emit): Emit =>
+  (fact) => {
+    if (!fact.type.startsWith('run.')) {
+      emit(fact)
+      return
+    }
+    const { seq, ...rest } = { seq: undefined, ...fact }
+    const told = { ...rest, position: seq }
+    emit(seq === undefined ? rest : told)
+  }
 
 /** A process that lost its lock must not go on: its engine is closed, which leaves the run to the next owner. */
 async function whileLocked(

@@ -25,7 +25,27 @@ export async function withSession<Result>(
   call: Call,
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
-  const configuration = await room.collaborators.loadConfiguration(where, call)
+  return inSession(room, where, silent(call), work)
+}
+
+/** Like `withSession`, and says what was detected: for commands that act on the source. */
+export const withSourceSession = <Result>(
+  room: Room,
+  where: Where,
+  call: Call,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> => inSession(room, where, call, work)
+
+/** What the source looks like is no news to who restarts or watches a release. */
+export const silent = (call: Call): Call => ({ ...call, emit: () => undefined })
+
+async function inSession<Result>(
+  room: Room,
+  where: Where,
+  loading: Call,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const configuration = await room.collaborators.loadConfiguration(where, loading)
   const session = await openSession(room, configuration)
   try {
     return await work(session)

@@ -15,7 +15,10 @@ const timeoutMs = 10_000
 export async function readServingRelease(url: string, path: string, call: Call): Promise<string | null> {
   const answer = await ask(new URL(path, url), call)
   const header = answer?.headers['x-nexo-release']
+  // An answer that the router had to give in the application's place proves that nothing answers.
+  const isRouters = answer?.headers['x-nexo-error'] !== undefined
   answer?.destroy()
+  if (isRouters) return null
   const id = ReleaseId.safeParse(Array.isArray(header) ? header[0] : header)
   return id.success ? id.data : null
 }
