@@ -7,6 +7,7 @@ import type { Kernel } from '../kernel/kernel.ts'
 import { createReporter } from '../reporting/choose-reporter.ts'
 import { folderMissing, interrupted } from '../reporting/errors.ts'
 import { decideLook, type Look } from '../reporting/look.ts'
+import { withoutFacts } from '../reporting/reporter.ts'
 import { createNdjsonReporter } from '../reporting/ndjson-reporter.ts'
 import type { Flags } from './flags.ts'
 import type { CommandHost, OutputStream } from './host.ts'
@@ -62,7 +63,9 @@ function openReporters(
   )
   const forScripts =
     kind === 'change' && isJson ? [createNdjsonReporter((line) => stdout.write(`${line}\n`))] : []
-  return openTelling(host.clock, [...forScripts, forPeople])
+  const isTold = kind === 'change' || flags.on('verbose')
+  const told = isTold ? forPeople : withoutFacts(forPeople, 'deployment.application-detected')
+  return openTelling(host.clock, [...forScripts, told])
 }
 
 /** `onTwice` gets a second interruption. @throws NX-CLI-FOLDER-MISSING */

@@ -6,18 +6,22 @@ import { completeCommand, completionCommand } from './completion.ts'
 import { deployCommand } from './deploy.ts'
 import { destroyCommand } from './destroy.ts'
 import { doctorCommand } from './doctor.ts'
+import { envCommand } from './env.ts'
 import { execCommand } from './exec.ts'
 import { explainCommand } from './explain.ts'
 import { helpCommand } from './help.ts'
+import { initCommand } from './init.ts'
 import { lockCommand } from './lock.ts'
 import { logsCommand } from './logs.ts'
 import { openCommand } from './open.ts'
 import { planCommand } from './plan.ts'
+import { providersCommand } from './providers.ts'
 import { releasesCommand } from './releases.ts'
 import { restartCommand } from './restart.ts'
 import { rollbackCommand } from './rollback.ts'
 import { scaleCommand } from './scale.ts'
 import { schemaCommand } from './schema.ts'
+import { secretsCommand } from './secrets.ts'
 import { startCommand } from './start.ts'
 import { statusCommand } from './status.ts'
 import { stopCommand } from './stop.ts'
@@ -25,24 +29,13 @@ import { validateCommand } from './validate.ts'
 
 /** Commands by the heading that they stand under in the help, in the order of use. */
 const groups = (app: App): readonly (readonly [string, readonly Command[]])[] => [
-  ['Deploy:', [validateCommand(app), planCommand(app), deployCommand(app), rollbackCommand(app)]],
+  ['Begin:', [initCommand(app), validateCommand(app), doctorCommand(app)]],
+  ['Deploy:', [planCommand(app), deployCommand(app), rollbackCommand(app)]],
   ['Look:', [statusCommand(app), releasesCommand(app), logsCommand(app), openCommand(app)]],
-  [
-    'Run:',
-    [
-      restartCommand(app),
-      stopCommand(app),
-      startCommand(app),
-      scaleCommand(app),
-      execCommand(app),
-      lockCommand(app),
-      destroyCommand(app),
-    ],
-  ],
-  [
-    'Machine and help:',
-    [doctorCommand(app), agentCommand(app), explainCommand(app), schemaCommand(app), completionCommand(app)],
-  ],
+  ['Run:', [restartCommand(app), stopCommand(app), startCommand(app), scaleCommand(app), execCommand(app)]],
+  ['Settings:', [envCommand(app), secretsCommand(app), lockCommand(app), destroyCommand(app)]],
+  ['Machine:', [agentCommand(app), providersCommand(app), schemaCommand(app)]],
+  ['Help:', [explainCommand(app), completionCommand(app)]],
 ]
 
 /** What help and mistakes are written with; widths are asked when help is printed. */

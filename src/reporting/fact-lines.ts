@@ -1,9 +1,10 @@
 // fact-lines: the sentence for each fact. Every reporter that writes for people uses these.
 import type { Evidence } from '../domain/deployment-configuration.ts'
+import type { Phase } from '../deployment/events.ts'
 import type { KnownFact } from './known-fact.ts'
 import type { Tone } from './look.ts'
 import type { OpenPhase } from './progress.ts'
-import { tame } from './text-width.ts'
+import { pad, tame } from './text-width.ts'
 import { durationText } from './time-text.ts'
 
 /** `rank`: `detail` lines are shown with --verbose only; `foreign` text comes from a command or the application. */
@@ -32,9 +33,12 @@ const placeOf = ({ file, line: row }: Pick<Evidence, 'file' | 'line'>): string =
   return row === undefined ? ` (${file})` : ` (${file}:${row})`
 }
 
+/** Why a value is what it is, with the file and line that decided it. */
+export const evidenceText = (piece: Evidence): string => `${piece.what}: ${piece.why}${placeOf(piece)}`
+
 const detected = (fact: Extract<KnownFact, { type: 'deployment.application-detected' }>): FactLine[] => [
   line('good', 'good', `detected ${fact.kind}${fact.framework === null ? '' : ` (${fact.framework})`}`),
-  ...fact.evidence.map((piece) => line('bullet', 'dim', `${piece.what}: ${piece.why}${placeOf(piece)}`)),
+  ...fact.evidence.map((piece) => line('bullet', 'dim', evidenceText(piece))),
 ]
 
 const started = (fact: Extract<KnownFact, { type: 'deployment.started' }>): FactLine => {
@@ -65,6 +69,11 @@ const warning = (fact: Extract<KnownFact, { type: 'warning.raised' }>): FactLine
   return [line('warn', 'warn', `warning ${fact.code}: ${fact.message}${place}`), ...hint]
 }
 
+// Wide enough for every phase, so that their titles stand in one column.
+const phaseCells = 7
+const phaseText = ({ phase, title }: { phase: Phase; title: string }): string =>
+  `${pad(phase, phaseCells)}  ${title}`
+
 const releaseOr = (release: string | null, otherwise: string): string => release ?? otherwise
 
 /**
@@ -78,14 +87,14 @@ export function factLines(fact: KnownFact, open: OpenPhase | undefined): FactLin
     case 'deployment.application-detected':
       return detected(fact)
     case 'deployment.phase-started':
-      return [line('wait', 'dim', fact.title, 'detail')]
+      return [line('wait', 'dim', phaseText(fact), 'detail')]
     case 'deployment.phase-finished': {
       const detail = fact.detail === undefined ? '' : `: ${fact.detail}`
-      return [line('good', 'good', `${fact.title}${detail} (${durationText(fact.durationMs)})`)]
+      return [line('good', 'good', `${phaseText(fact)}${detail} (${durationText(fact.durationMs)})`)]
     }
     case 'deployment.phase-failed':
       return [
-        line('bad', 'bad', `${fact.title} failed after ${durationText(fact.durationMs)}: ${fact.code}`),
+        line('bad', 'bad', `${phaseText(fact)}: failed after ${durationText(fact.durationMs)}: ${fact.code}`),
         ...(open?.output ?? []).map(foreign),
       ]
     case 'deployment.command-output':
@@ -95,7 +104,7 @@ export function factLines(fact: KnownFact, open: OpenPhase | undefined): FactLin
     case 'deployment.replica-became-ready':
       return [line('bullet', 'dim', `${fact.replica} is ready after ${durationText(fact.afterMs)}`)]
     case 'deployment.traffic-shifted':
-      return [line('arrow', 'accent', `${fact.weightPercent} % of requests go to ${fact.release}`)]
+      return [line('arrow', 'accent', `${fact.weightPercent} % of requests go to ${fact.release}`, 'detail')]
     case 'deployment.release-drained': {
       const closed = fact.closed === 0 ? 'nothing was cut off' : `${fact.closed} connections had to be closed`
       return [line('bullet', 'dim', `${fact.release} drained in ${durationText(fact.durationMs)}; ${closed}`)]

@@ -94,8 +94,8 @@ export function advance(progress: Progress, fact: KnownFact, nowMs: number): Pro
 export function openWaits(progress: Progress): readonly Waiting[] {
   if (progress.waits.length > 0) return progress.waits
   return progress.phases.slice(-1).map(({ title, startedAtMs, phase }) => ({
-    what: title,
-    on: phase,
+    what: `${phase} ${title}`,
+    on: '',
     sinceMs: startedAtMs,
     untilMs: undefined,
   }))
@@ -104,7 +104,7 @@ export function openWaits(progress: Progress): readonly Waiting[] {
 /** Where a command stands, for the message of somebody who stops it at once. */
 export function describePosition(progress: Progress): string {
   const phase = progress.phases.at(-1)
-  const where = phase === undefined ? '' : `, at ${phase.title}`
+  const where = phase === undefined ? '' : `, at ${phase.phase} ${phase.title}`
   const release = progress.release === undefined ? '' : ` (release ${progress.release})`
   return progress.subject === undefined ? 'nothing was begun' : `${progress.subject}${release}${where}`
 }

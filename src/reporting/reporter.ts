@@ -22,3 +22,11 @@ export type Reporter = {
 
 /** Where a reporter writes. `columns` is asked at each drawing, since terminals are resized. */
 export type Sink = { write(text: string): void; columns(): number }
+
+/** The same reporter, told nothing of facts of one type: a question such as `status` need not say what it detected. */
+export const withoutFacts = (reporter: Reporter, type: string): Reporter => ({
+  ...reporter,
+  report: (reported) => {
+    if (reported.fact.type !== type) reporter.report(reported)
+  },
+})

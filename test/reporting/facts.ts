@@ -32,7 +32,7 @@ export const deployment: readonly (readonly [number, KnownFact])[] = [
       evidence: [{ what: 'start', why: 'node server.js', file: 'package.json', line: 7 }],
     },
   ],
-  [5, { type: 'deployment.phase-started', version, phase: 'build', title: 'build: npm run build' }],
+  [5, { type: 'deployment.phase-started', version, phase: 'build', title: 'npm run build' }],
   [
     300,
     {
@@ -49,11 +49,11 @@ export const deployment: readonly (readonly [number, KnownFact])[] = [
       type: 'deployment.phase-finished',
       version,
       phase: 'build',
-      title: 'build: npm run build',
+      title: 'npm run build',
       durationMs: 895,
     },
   ],
-  [901, { type: 'deployment.phase-started', version, phase: 'health', title: 'wait until web.1 is healthy' }],
+  [901, { type: 'deployment.phase-started', version, phase: 'health', title: release }],
   [
     2_901,
     {
@@ -72,7 +72,7 @@ export const deployment: readonly (readonly [number, KnownFact])[] = [
       type: 'deployment.phase-finished',
       version,
       phase: 'health',
-      title: 'wait until web.1 is healthy',
+      title: release,
       durationMs: 2_400,
     },
   ],
@@ -109,7 +109,7 @@ export const failedHealth: readonly (readonly [number, KnownFact])[] = [
       type: 'deployment.phase-failed',
       version,
       phase: 'health',
-      title: 'wait until web.1 is healthy',
+      title: release,
       durationMs: 3_100,
       code: 'NX-DEPLOY-EXITED',
     },

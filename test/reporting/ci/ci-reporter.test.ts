@@ -25,17 +25,17 @@ test('GitHub gets a group per phase, and the build cannot give it commands', () 
     "-> deploy shop in local (process), now serving r-20260130-090000-aaaa
     ok detected node (express)
       * start: node server.js (package.json:7)
-    ::group::build: npm run build
+    ::group::build npm run build
     ::stop-commands::c0ffee
       | ::error::not a command
     ::c0ffee::
     ::endgroup::
-    ok build: npm run build (895 ms)
-    ::group::wait until web.1 is healthy
+    ok build    npm run build (895 ms)
+    ::group::health r-20260131-142233-3f9c
     .. waiting for web.1, 2.0 s so far, at most 28 s more (http://127.0.0.1:4001/readyz: connection refused)
       * web.1 is ready after 2.4 s
     ::endgroup::
-    ok wait until web.1 is healthy (2.4 s)
+    ok health   r-20260131-142233-3f9c (2.4 s)
     -> 100 % of requests go to r-20260131-142233-3f9c
       * r-20260130-090000-aaaa drained in 80 ms; nothing was cut off
     "
@@ -50,7 +50,7 @@ test('GitHub gets warnings as annotations and the application in a guard', () =>
 
 test('GitLab gets sections with its own marks', () => {
   const text = told(gitlab, deployment)
-  expect(text).toContain('section_start:1700000000:nexo_build[collapsed=true]\r\u001B[0Kbuild: npm run build')
+  expect(text).toContain('section_start:1700000000:nexo_build[collapsed=true]\r\u001B[0Kbuild npm run build')
   expect(text).toContain('section_end:1700000000:nexo_build\r\u001B[0K')
 })
 
