@@ -51,7 +51,7 @@ async function demonstrate(): Promise<{ url: string; report: LoadReport }> {
 }
 
 async function cleanUp(): Promise<void> {
-  await runNexoQuietly(['agent', 'stop', '--yes'], 'ignore').catch((error: unknown) => {
+  await runNexoQuietly(['agent', 'stop'], 'ignore').catch((error: unknown) => {
     process.stderr.write(`The agent of ${home} did not stop: ${String(error)}\n`)
   })
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
@@ -77,7 +77,7 @@ try {
   const shown = await demonstrate()
   console.log(show(shown))
   if (shown.report.failures.length > 0) process.exitCode = 1
-  if (keep) console.log(`It goes on running. To end it: NEXO_HOME=${home} npx nexo agent stop --yes`)
+  if (keep) console.log(`It goes on running. To end it: NEXO_HOME=${home} npx nexo agent stop`)
 } catch (error) {
   process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1
