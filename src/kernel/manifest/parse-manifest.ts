@@ -61,7 +61,8 @@ const nestedTooDeep = {
 /** Parses, and gives the findings of YAML itself. Nesting that exhausts the parser is one of them. */
 function parseYaml(source: SourceText): { document?: Document.Parsed; findings: ConfigurationFinding[] } {
   try {
-    const document = parseDocument(source.text, { prettyErrors: false, logLevel: 'silent', version: '1.2' })
+    // Below `error` the parser would pass a second document over.
+    const document = parseDocument(source.text, { prettyErrors: false, logLevel: 'error', version: '1.2' })
     const mistakes = [...document.errors, ...document.warnings]
     return { document, findings: mistakes.map((mistake) => syntaxFinding(source, mistake)) }
   } catch (error) {

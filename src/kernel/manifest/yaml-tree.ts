@@ -118,10 +118,21 @@ class TreeReader {
     this.#aliases += 1
     if (this.#aliases > mostAliases) return this.#tooMuch(start)
     const target = alias.resolve(this.#document)
+    if (target === undefined) return this.#unknownAnchor(alias.source, start)
     const value = this.read(target, path, start)
     // Mistakes below an alias are shown where the value stands, mistakes of the whole where it is used.
     this.places.set(nameOf(path), { key: start, value: start, content: start })
     return value
+  }
+
+  #unknownAnchor(name: string, offset: number): null {
+    this.mistakes.push({
+      offset,
+      code: 'syntax',
+      message: `there is no anchor &${name} above`,
+      hint: 'Define it above its use, or quote the value if it shall begin with *.',
+    })
+    return null
   }
 
   #tooMuch(offset: number): null {
