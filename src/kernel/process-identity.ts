@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import { systemCodeOf } from './errors.ts'
-import type { Liveness, ProcessSight } from './process-start.ts'
+import type { Liveness, PidSpace, ProcessSight } from './process-start.ts'
 import { formatLinuxStart, judgeLiveness, parseLinuxStat, parsePsLine } from './process-start.ts'
 import type { LockOwner } from './state/contract.ts'
 
@@ -70,14 +70,15 @@ function lookOnLinux(pid: number): ProcessSight {
   }
 }
 
-const linuxStart = (ticks: string): string =>
-  formatLinuxStart(
-    {
-      bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim(),
-      namespace: readlinkSync('/proc/self/ns/pid').replaceAll(/\D/g, ''),
-    },
-    ticks,
-  )
+const linuxStart = (ticks: string): string => formatLinuxStart(pidSpace(), ticks)
+
+let cachedSpace: PidSpace | undefined
+// Neither ever changes for a process, and liveness is asked for often.
+const pidSpace = (): PidSpace =>
+  (cachedSpace ??= {
+    bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim(),
+    namespace: readlinkSync('/proc/self/ns/pid').replaceAll(/\D/g, ''),
+  })
 
 function lookWithPs(pid: number): ProcessSight {
   try {
