@@ -11,7 +11,7 @@ export function createAgentLog(file: string): AgentLog {
     const { pino } = await import('pino')
     const destination = pino.destination({ dest: file, append: true, sync: true, mode: 0o600 })
     const logger = pino(
-      { base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime, messageKey: 'what' },
+      { base: { agentPid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime, messageKey: 'what' },
       destination,
     )
     write = ({ what, ...rest }) => logger.info(rest, what)

@@ -1,9 +1,9 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
-import { Agent as HttpAgent, request } from 'node:http'
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { messageOf } from '../../kernel/errors.ts'
 import { agentConnectionLost } from '../errors.ts'
+import { http } from '../node-http.ts'
 import { protocolVersion } from '../protocol.ts'
 import { protocolHeader } from '../server/protocol-header.ts'
 
@@ -16,11 +16,11 @@ export type Transport = {
 
 export function createTransport(openStream: () => Duplex): Transport {
   // One connection is kept and used again: a command makes many small calls.
-  const agent = new HttpAgent({ keepAlive: true })
+  const agent = new http.Agent({ keepAlive: true })
   agent.createConnection = () => openStream()
   return {
     open: (method, path, signal) =>
-      request({
+      http.request({
         method,
         path,
         agent,

@@ -6,7 +6,7 @@ import { protocolVersion } from '../protocol.ts'
 /** What runs here, and how much memory agent and routers take. */
 export async function describe(host: Host): Promise<AgentDescription> {
   const routerPids = [...host.fleet.pids]
-  const routerBytes = await Promise.all(routerPids.map(rssOf))
+  const routerBytes = await Promise.all(routerPids.map(ownBytesOf))
   return {
     protocol: protocolVersion,
     version: host.version,
@@ -20,10 +20,13 @@ export async function describe(host: Host): Promise<AgentDescription> {
   }
 }
 
-/** Resident memory of another process; 0 where the system does not tell. */
-async function rssOf(pid: number): Promise<number> {
+/**
+ * Memory that a router has for itself; 0 where the system does not tell. The program that it maps is the same that the
+ * agent maps, and is in memory, and counted, once.
+ */
+async function ownBytesOf(pid: number): Promise<number> {
   try {
-    const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'latin1'))?.[1]
+    const kibibytes = /^RssAnon:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'latin1'))?.[1]
     return Number(kibibytes ?? 0) * 1024
   } catch {
     // Not Linux, or it has just ended.

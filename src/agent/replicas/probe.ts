@@ -1,6 +1,6 @@
-import { request } from 'node:http'
 import type { HealthProbe } from '../../domain/process.ts'
 import { messageOf, systemCodeOf } from '../../kernel/errors.ts'
+import { http } from '../node-http.ts'
 import type { ProbeAnswer, ProbedHost } from './probe-answer.ts'
 
 /** Redirects on the same origin that one probe follows; RFC 9110 names no number, browsers stop at 20. */
@@ -45,7 +45,7 @@ export function sameOriginPath(location: string, from: string, port: number): st
 
 function askOnce(wish: ProbeWish, path: string, signal: AbortSignal): Promise<ProbeAnswer> {
   return new Promise((resolve) => {
-    const asked = request({
+    const asked = http.request({
       host: wish.host,
       port: wish.port,
       path,

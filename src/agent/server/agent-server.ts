@@ -1,8 +1,8 @@
 import { chmod } from 'node:fs/promises'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { createServer } from 'node:http'
 import { messageOf, NexoError } from '../../kernel/errors.ts'
 import { agentProtocolMismatch, operationUnknown } from '../errors.ts'
+import { http } from '../node-http.ts'
 import { protocolVersion } from '../protocol.ts'
 import { toErrorData } from '../wire-errors.ts'
 import { protocolHeader } from './protocol-header.ts'
@@ -28,7 +28,7 @@ const versionless = new Set(['describe', 'upgrade', 'shutdown'])
 
 /** Serves the protocol on any stream that Node's HTTP server takes. */
 export function createAgentServer(routes: ServedRoutes): AgentServer {
-  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 10_000 })
+  const server = http.createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 10_000 })
   server.on('request', (request, response) => void answer(routes, request, response))
   // A caller that breaks the connection in the middle of a head is no news.
   server.on('clientError', (_error, socket) => void socket.destroy())
