@@ -162,9 +162,7 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
       this.#receiveBody(bytes)
       return
     }
-    const gathered = this.#partialHead === undefined ? bytes : Buffer.concat([this.#partialHead, bytes])
-    this.#partialHead = gathered
-    this.#receiveHead(gathered)
+    this.#receiveHead(this.#partialHead === undefined ? bytes : Buffer.concat([this.#partialHead, bytes]))
   }
 
   #receiveHead(bytes: Buffer): void {
@@ -172,7 +170,7 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
     for (;;) {
       const head = parseResponseHead(bytes, from, bytes.length, this.#asked)
       if (head === undefined) {
-        this.#partialHead = bytes.subarray(from)
+        this.#partialHead = Buffer.from(bytes.subarray(from))
         return
       }
       if (isProblem(head)) return this.#answer('NX-ROUTER-BAD-ANSWER', head.why)

@@ -2,6 +2,7 @@
 import type { RouterLimits } from './limits.ts'
 import type { Replica } from './traffic/replica.ts'
 import type { Services } from './traffic/services.ts'
+import type { RelayBuffers } from './upstream/relay-buffers.ts'
 
 /** A request that waits for the table to change. */
 export type Waiting = { retry(): void; expire(nowMs: number): void }
@@ -9,6 +10,7 @@ export type Waiting = { retry(): void; expire(nowMs: number): void }
 export type RouterCore = {
   readonly services: Services
   readonly limits: RouterLimits
+  readonly relay: RelayBuffers
   readonly waiting: Set<Waiting>
   /** Monotonic, ms. */
   readonly now: () => number

@@ -13,6 +13,7 @@ import { RequestLogs } from './request-log/request-logs.ts'
 import type { RouterCore } from './router-core.ts'
 import type { Replica } from './traffic/replica.ts'
 import { Services } from './traffic/services.ts'
+import { RelayBuffers } from './upstream/relay-buffers.ts'
 
 export type RouterOptions = {
   readonly limits?: Partial<RouterLimits>
@@ -42,6 +43,7 @@ export function openRouter(options: RouterOptions): Router {
   const core: RouterCore = {
     services,
     limits: { ...defaultLimits, ...options.limits },
+    relay: new RelayBuffers(),
     waiting: new Set(),
     now: () => performance.now(),
     wallNow: () => Date.now(),

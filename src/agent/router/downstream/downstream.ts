@@ -21,7 +21,10 @@ export type Asked = {
   readonly client: string
 }
 
-/** Takes one answer, in this order: interim answers, head, body, end; or a gateway answer; or a cut at any time. */
+/**
+ * Bytes of an answer are valid only during the call that brings them: what is written on is copied.
+ * Takes one answer, in this order: interim answers, head, body, end; or a gateway answer; or a cut at any time.
+ */
 export type Downstream = {
   /** Wants body data without its HTTP/1.1 framing. */
   readonly sink?: DataSink

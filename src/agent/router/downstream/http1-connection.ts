@@ -244,15 +244,19 @@ export class Http1Connection implements Downstream {
     if (head.bodyLength === bodyUntilClose || this.#core.isRetiring) this.#closeAfter = true
     const added = this.#addedLines(release)
     const { hopCuts, fieldsStart, end } = head
-    if (added === '' && hopCuts.length === 0) return this.#socket.write(bytes.subarray(from, bodyEnd))
+    if (added === '' && hopCuts.length === 0) return this.#relay(bytes, from, bodyEnd)
     if (bodyEnd - end <= copiedBytes) {
       return this.#socket.write(spliceHead(bytes, from, bodyEnd, fieldsStart, added, hopCuts))
     }
     this.#socket.cork()
     this.#socket.write(spliceHead(bytes, from, end, fieldsStart, added, hopCuts))
-    const isTaken = this.#socket.write(bytes.subarray(end, bodyEnd))
+    const isTaken = this.#relay(bytes, end, bodyEnd)
     this.#socket.uncork()
     return isTaken
+  }
+
+  #relay(bytes: Buffer, start: number, end: number): boolean {
+    return this.#core.relay.write(this.#socket, bytes, start, end)
   }
 
   #addedLines(release: string | undefined): string {
@@ -266,7 +270,7 @@ export class Http1Connection implements Downstream {
   }
 
   takeBody(bytes: Buffer, end: number): boolean {
-    return this.#socket.write(end === bytes.length ? bytes : bytes.subarray(0, end))
+    return this.#relay(bytes, 0, end)
   }
 
   takeEnd(): void {

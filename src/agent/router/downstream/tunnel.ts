@@ -34,7 +34,7 @@ export class Tunnel implements UpstreamOwner {
   received(bytes: Buffer): void {
     if (this.#isClientTold) return
     const kept = this.#toClient === undefined ? bytes : this.#toClient.pass(bytes, this.#isEnding)
-    if (!this.#client.write(kept)) this.#upstream.pause()
+    if (!this.#core.relay.write(this.#client, kept, 0, kept.length)) this.#upstream.pause()
     this.#tellClient()
   }
 

@@ -4,10 +4,12 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { join } from 'node:path'
+import { messageOf } from '../../../kernel/errors.ts'
 import type { FromRouter } from '../contract.ts'
 import type { Listeners } from '../listeners.ts'
 import { nextGuardMove } from './guard-move.ts'
 import { openGuardLock } from './guard-lock.ts'
+import type { GuardLockState } from './guard-lock.ts'
 
 /** The channel to whoever is the agent now. */
 export type AgentLink = { send(message: FromRouter): void }
@@ -33,14 +35,26 @@ export function openGuard(options: GuardOptions): Guard {
   let isClosed = false
   let failures = 0
 
+  // A full or read-only disk must not end what still serves: it is looked at again.
+  const takeLock = (): GuardLockState => {
+    try {
+      return lock.take()
+    } catch (error) {
+      process.stderr.write(`router: cannot take the guard lock: ${messageOf(error)}\n`)
+      return 'held-by-other'
+    }
+  }
+
   const lost = (exitCode: number | null): void => {
     if (isClosed || timer !== undefined) return
     failures += 1
+    const isHomeThere = existsSync(join(options.home, 'agent'))
+    const isAnotherAgentRunning = exitCode === lockedExitCode
     const move = nextGuardMove({
       failures,
-      isHomeThere: existsSync(join(options.home, 'agent')),
-      isAnotherAgentRunning: exitCode === lockedExitCode,
-      lock: lock.take(),
+      isHomeThere,
+      isAnotherAgentRunning,
+      lock: isHomeThere && !isAnotherAgentRunning ? takeLock() : 'held-by-other',
     })
     if (move.do === 'retire') return options.retire(move.deadlineMs)
     timer = setTimeout(() => {
@@ -71,7 +85,7 @@ export function openGuard(options: GuardOptions): Guard {
       options.listeners.sendAll(child).then(
         () => options.onLink({ send: (message) => void sendTo(child, message) }),
         // The successor died meanwhile: its 'exit' is what starts the next.
-        (error: unknown) => process.stderr.write(`router: listeners not handed over: ${String(error)}\n`),
+        (error: unknown) => process.stderr.write(`router: listeners not handed over: ${messageOf(error)}\n`),
       )
     })
   }
