@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { access, realpath, stat } from 'node:fs/promises'
+import { access, opendir, realpath } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { messageOf, systemCodeOf } from '../../kernel/errors.ts'
 import { sourceMissing, sourceOutside, sourceUnreadable } from './errors.ts'
@@ -22,13 +22,13 @@ const missingReasons: Readonly<Record<string, string>> = {
 async function realFolder({ project, source, place }: WrittenSource): Promise<string> {
   try {
     const folder = await realpath(join(project, source))
-    if (!(await stat(folder)).isDirectory()) throw sourceMissing({ place, source, reason: 'is not a folder' })
+    // Only a folder can be listed; to enter what it lists is another right.
+    await (await opendir(folder)).close()
     await access(folder, constants.R_OK | constants.X_OK)
     return folder
   } catch (error) {
     const reason = missingReasons[systemCodeOf(error) ?? '']
     if (reason !== undefined) throw sourceMissing({ place, source, reason }, { cause: error })
-    if (systemCodeOf(error) === undefined) throw error
     throw sourceUnreadable({ directory: join(project, source), reason: messageOf(error) }, { cause: error })
   }
 }
