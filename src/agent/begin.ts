@@ -30,6 +30,7 @@ export async function beginServing(
   for (const [listenerId, handle] of inherited) host.fleet.keepListener(listenerId, handle)
   await adoptAll(host)
   await openMissingListeners(host)
+  host.sendTable()
   if (router !== undefined) host.fleet.adopt(router)
   host.fleet.fill()
   await host

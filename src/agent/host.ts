@@ -36,7 +36,9 @@ export type Host = {
   readonly services: Services
   readonly fleet: RouterFleet
   readonly log: AgentLog
-  /** Sends routers a new table when anything changed, and resolves when all of them have it. */
+  /** Sends routers a new table when anything changed. */
+  sendTable(): void
+  /** Sends it, and resolves when all of them have it. */
   applyTable(): Promise<void>
 }
 
@@ -105,6 +107,7 @@ export function createHost(home: string, log: AgentLog, clock: Clock = systemClo
     services,
     fleet,
     log,
+    sendTable,
     applyTable,
   }
 }

@@ -36,6 +36,7 @@ export class Service {
   #state: ServiceState
   #waiting = new Set<() => void>()
   #recordsDue = false
+  #isGone = false
   tls: TlsPair | undefined
 
   constructor(state: ServiceState, paths: ServicePaths, around: ServiceSurroundings) {
@@ -119,16 +120,22 @@ export class Service {
     this.#around.tableChanged()
     for (const wake of this.#waiting) wake()
     this.#waiting.clear()
-    if (this.#recordsDue) return
+    if (this.#recordsDue || this.#isGone) return
     this.#recordsDue = true
     void this.#records(() => this.writeRecords()).catch((error: unknown) => {
       this.#around.log({ what: 'replica records not written', service: this.key, why: messageOf(error) })
     })
   }
 
-  writeRecords(): Promise<void> {
+  async writeRecords(): Promise<void> {
     this.#recordsDue = false
-    return writeReplicaRecords(this.paths.replicas, this.#recordsNow())
+    if (!this.#isGone) await writeReplicaRecords(this.paths.replicas, this.#recordsNow())
+  }
+
+  /** Writes nothing more: the service is about to be removed. */
+  async close(): Promise<void> {
+    this.#isGone = true
+    await this.#records(() => Promise.resolve())
   }
 
   /** Resolves at the next change, or after `withinMs`. */

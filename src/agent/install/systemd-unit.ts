@@ -48,7 +48,8 @@ export function systemdUnit(wish: UnitWish): string {
 }
 
 /** A command line expands variables besides: `$` is doubled. */
-const quoteForCommandLine = (argument: string): string => quoteForSystemd(argument).replaceAll('$', () => '$$')
+const quoteForCommandLine = (argument: string): string =>
+  quoteForSystemd(argument).replaceAll('$', () => '$$')
 
 /** A value as unit files want it: quoted, with `%` doubled so that systemd puts nothing in its place. */
 export function quoteForSystemd(argument: string): string {

@@ -43,7 +43,7 @@ export function judgeReadiness(seen: ReadinessSight, nowMs: number): ReadinessVe
     const { exitCode, signal } = seen.lastExit
     return {
       verdict: 'failed',
-      cause: { kind: 'exited', exitCode, signal, restarts: Math.max(0, seen.restarts - 1) },
+      cause: { kind: 'exited', exitCode, signal, restarts: seen.restarts },
     }
   }
   if (seen.redirectLoops >= loopsBeforeFailed && seen.lastAnswer?.kind === 'redirect-loop') {

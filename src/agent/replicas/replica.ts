@@ -190,6 +190,7 @@ export class Replica {
 
   async #launch(): Promise<void> {
     this.#launching = true
+    if (this.#exitsAtMs.length > 0) this.restarts += 1
     this.#killedAtMs = null
     this.#lastGroup = undefined
     try {
@@ -251,7 +252,6 @@ export class Replica {
     this.lastExit = exit
     if (running.port !== null) this.#around.releasePort(running.port)
     if (this.#wish === 'run') {
-      this.restarts += 1
       this.#exitsAtMs = [...this.#exitsAtMs.slice(-9), this.#around.clock.monotonicMs()]
     }
     this.#around.log({

@@ -139,8 +139,9 @@ export class RouterFleet {
   #startOne(): void {
     const link = this.#around.start()
     this.#join(link)
-    for (const [listenerId, handle] of this.#listeners) link.send({ type: 'listener', listenerId }, handle)
+    // The table first: a router that accepts before it knows where to would refuse.
     link.send({ type: 'table', table: this.#table })
+    for (const [listenerId, handle] of this.#listeners) link.send({ type: 'listener', listenerId }, handle)
   }
 
   #join(link: RouterLink): void {

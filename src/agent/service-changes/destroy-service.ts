@@ -28,10 +28,12 @@ export async function* destroyService(
     if (service === undefined) return
     service.checkFence(wish.fencingToken)
     yield* endService(host, service, wish.fencingToken)
+    await service.close()
   }
   host.services.forget(wish.service)
   await host.applyTable()
-  await rm(paths.folder, { recursive: true, force: true })
+  // A router may still write its last requests down.
+  await rm(paths.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
   await removeIfEmpty(dirname(paths.folder))
   await removeUnusedArtifacts(host)
   yield { removed: `files and logs of ${key}` }
