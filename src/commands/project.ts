@@ -9,10 +9,7 @@ export async function readConfiguration(session: Session): Promise<DeploymentCon
     import('../deployment/detection/detect.ts'),
   ])
   const environment = session.flags.text('env') ?? 'local'
-  return loadConfiguration(
-    { directory: session.directory, environment },
-    { kernel: await session.kernel(), detect: detectApplication },
-  )
+  return loadConfiguration({ directory: session.directory, environment }, { detect: detectApplication })
 }
 
 /** Adapters of the plugins that the project's manifest names; none without a manifest. @throws NX-PLUGIN-... */

@@ -17,7 +17,7 @@ export function createLocalCollaborators(kernel: Kernel): Collaborators {
   let fingerprint: Promise<(value: string) => string> | undefined
   return {
     creator: creatorName(),
-    loadConfiguration: (where, call) => loadHere(kernel, where, call),
+    loadConfiguration: loadHere,
     resolveEnvironment: (configuration, call) => resolveHere(kernel, configuration, call),
     fingerprint: async (value) => {
       fingerprint ??= import('../kernel/secrets/fingerprint.ts').then((one) =>
@@ -51,13 +51,12 @@ function creatorName(): string {
   return `${username === '' ? uid : username}@${hostname()}`
 }
 
-async function loadHere(kernel: Kernel, where: Where, call: Call): Promise<DeploymentConfiguration> {
+async function loadHere(where: Where, call: Call): Promise<DeploymentConfiguration> {
   const [{ loadConfiguration }, { detectApplication }] = await Promise.all([
     import('./configuration/load-configuration.ts'),
     import('./detection/detect.ts'),
   ])
   return loadConfiguration(where, {
-    kernel,
     detect: async (directory) => {
       const detected = await detectApplication(directory)
       const { kind, framework = null, evidence } = detected

@@ -3,7 +3,6 @@
 // Stays out: how a project is detected (detection/), what is done with the value (the manager).
 import { basename, join } from 'node:path'
 import type { DeploymentConfiguration } from '../../domain/deployment-configuration.ts'
-import type { Kernel } from '../../kernel/kernel.ts'
 import { requireEnvironment } from '../../kernel/manifest/environment-names.ts'
 import { type LoadedManifest, loadManifest } from '../../kernel/manifest/load-manifest.ts'
 import { overlaidApp } from '../../kernel/manifest/overlay.ts'
@@ -24,7 +23,6 @@ export type ConfigurationQuestion = {
 }
 
 export type ConfigurationTools = {
-  readonly kernel: Pick<Kernel, 'environment'>
   /** How the project in a folder is installed, built and started. Raises NX-DETECT-... when it cannot tell. */
   readonly detect: (directory: string) => Promise<DetectedProject>
   /** As `process.platform`; decides which shell runs a line that needs one. */

@@ -18,10 +18,7 @@ const load = (
   environment = 'local',
   platform = 'linux',
 ): Promise<DeploymentConfiguration> =>
-  loadConfiguration(
-    { directory, environment },
-    { kernel: { environment: {} }, detect: detectApplication, platform },
-  )
+  loadConfiguration({ directory, environment }, { detect: detectApplication, platform })
 
 async function configured(manifest: string, environment = 'local'): Promise<DeploymentConfiguration> {
   return load(await aProject({ ...nodeProject, 'nexo.yaml': manifest }), environment)

@@ -47,11 +47,7 @@ test.each(Object.entries(projects))(
   'a %s project is configured alike with and without the manifest',
   async (_, files) => {
     const directory = await aProject(files)
-    const load = () =>
-      loadConfiguration(
-        { directory, environment: 'local' },
-        { kernel: { environment: {} }, detect: detectApplication },
-      )
+    const load = () => loadConfiguration({ directory, environment: 'local' }, { detect: detectApplication })
     const before = await load()
     await init(directory)
     const { evidence: _reasons, manifestFile, ...after } = await load()
@@ -65,7 +61,7 @@ test('the commands in the comments mean what was detected', async () => {
   const detected = await detectApplication(directory)
   const { text } = await init(directory)
   await writeFile(join(directory, 'nexo.yaml'), text.replaceAll(/^ {2}# (start|build|install):/gm, '  $1:'))
-  const tools = { kernel: { environment: {} }, detect: detectApplication }
+  const tools = { detect: detectApplication }
   const configuration = await loadConfiguration({ directory, environment: 'local' }, tools)
   expect(configuration).toMatchObject({ install: detected.install, build: detected.build })
   expect(configuration.processes[0]?.argv).toEqual(detected.processes[0]?.argv)

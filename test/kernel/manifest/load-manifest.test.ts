@@ -81,7 +81,7 @@ test.runIf(process.platform !== 'win32')(
   'a pipe with the name of the manifest is not waited for',
   async () => {
     const project = await aProject()
-    execFileSync('mkfifo', [join(project, 'nexo.yaml')])
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(project, 'nexo.yaml')])
     const error = await thrownBy(() => loadManifest(project))
     expect(manifestUnreadable.matches(error)).toBe(true)
   },
