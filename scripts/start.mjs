@@ -1,6 +1,6 @@
 // `npm start` on a fresh clone: installs what is missing, brings a Node that is new enough, builds, then shows nexo at
 // work (`demonstrate.ts`). Plain JavaScript for Node 20.
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { bringNode } from './bring-node.mjs'
@@ -12,17 +12,22 @@ const installed = `${root}node_modules/.package-lock.json`
 const isInstalled = () =>
   existsSync(installed) && statSync(installed).mtimeMs >= statSync(`${root}package-lock.json`).mtimeMs
 
-const step = (text) => process.stderr.write(`${text}\n`)
+/** Runs a program with its output on stderr, and ends when it fails: it has said why. */
+const step = (text, program, args, options = {}) => {
+  process.stderr.write(`${text} ...\n`)
+  const { status, error } = spawnSync(program, args, { cwd: root, stdio: ['ignore', 2, 2], ...options })
+  if (status === 0) return
+  process.stderr.write(`${text} failed${error === undefined ? '' : `: ${error.message}`}\n`)
+  process.exit(1)
+}
 
 if (!isInstalled()) {
-  step('Installing dependencies ...')
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  const isWindows = process.platform === 'win32'
   const options = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
-  execFileSync(npm, options, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
+  step('Installing dependencies', isWindows ? 'npm.cmd' : 'npm', options, { shell: isWindows })
 }
 const node = bringNode()
-step('Building ...')
-execFileSync(node, [`${root}scripts/build.ts`], { stdio: ['ignore', 2, 2] })
+step('Building', node, [`${root}scripts/build.ts`])
 
 // The child hears Ctrl-C too; it cleans up and ends, and this process ends with it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
