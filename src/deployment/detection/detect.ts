@@ -63,12 +63,20 @@ const inFolder = ({ path, application }: Found): DetectedApplication => ({
   processes: application.processes.map((each) => ({ ...each, workingDirectory: path })),
 })
 
-function detectRoot(files: ProjectFiles): Found | undefined {
-  const found = detectEcosystem(files)
-  const application = applyProcfile(files, found?.application, followLineOf(files, found?.application.kind))
-  if (application === undefined) return found
-  // A Procfile stands in the root and its commands are run there.
-  return { path: '.', application }
+/** How the project is installed and built when something else says what starts it. */
+function detectFoundationOf(files: ProjectFiles): DetectedApplication | undefined {
+  for (const ecosystem of ecosystems) {
+    const found = (ecosystem.foundation ?? ecosystem.detect)(files)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** A Procfile stands in the root and its commands are run there. */
+function detectByProcfile(files: ProjectFiles): Found | undefined {
+  if (!files.isFile('Procfile')) return undefined
+  const base = detectFoundationOf(files)
+  return alone(applyProcfile(files, base, followLineOf(files, base)))
 }
 
 /** Folders of the project, one level down or two in the usual places, in which something would be detected. */
@@ -92,7 +100,11 @@ function isApplication(files: ProjectFiles): boolean {
 function refuse(directory: string, files: ProjectFiles): never {
   const dockerfile = findDockerfile(files)
   if (dockerfile !== undefined) throw onlyDockerfile({ directory, ...dockerfile })
-  const lookedFor = ['Procfile', ...ecosystems.map((each) => each.lookedFor), 'Dockerfile']
+  const lookedFor = [
+    'Procfile',
+    ...ecosystems.map((each) => each.lookedFor).filter((text) => text !== ''),
+    'Dockerfile',
+  ]
   throw nothingDetected({ directory, lookedFor, elsewhere: findElsewhere(files) })
 }
 
@@ -114,7 +126,22 @@ export async function detectApplication(directory: string): Promise<DetectedProj
     const found = { path: above.path, application: member.finding.application }
     return { ...inFolder(found), projectDirectory: above.root, applicationPath: above.path }
   }
-  const found = detectRoot(files) ?? refuse(projectDirectory, files)
+  const found = detectByProcfile(files) ?? detectEcosystem(files) ?? refuse(projectDirectory, files)
+  return projectOf(projectDirectory, found)
+}
+
+function projectOf(projectDirectory: string, found: Found): DetectedProject {
   const name = found.application.name ?? applicationNameFrom(basename(projectDirectory))
   return { ...inFolder(found), name, projectDirectory, applicationPath: found.path }
+}
+
+/**
+ * How the project in `directory` is installed and built when the manifest says what starts: `processes` may be left as
+ * they are or replaced. Undefined when there is nothing to install or build.
+ * @throws NX-DETECT-FILE-INVALID, NX-DETECT-UNREADABLE, NX-DETECT-NO-DIRECTORY
+ */
+export async function detectFoundation(directory: string): Promise<DetectedProject | undefined> {
+  const projectDirectory = resolve(directory)
+  const application = detectFoundationOf(openProjectFiles(projectDirectory))
+  return application === undefined ? undefined : projectOf(projectDirectory, { path: '.', application })
 }

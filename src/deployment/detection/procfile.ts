@@ -1,7 +1,8 @@
 import type { DetectedApplication, Evidence } from '../../domain/deployment-configuration.ts'
 import { ProcessSpec } from '../../domain/process.ts'
-import { anApplication } from './detection.ts'
+import { anApplication, webProcess } from './detection.ts'
 import { malformedProjectFile } from './errors.ts'
+import { findHealthPath } from './health-path.ts'
 import type { ProjectFiles } from './project-files.ts'
 
 const file = 'Procfile'
@@ -54,11 +55,10 @@ export function applyProcfile(
   if (text === undefined) return undefined
   const lines = parseProcfile(text)
   const release = lines.find((each) => each.name === 'release')
-  const health = base?.processes.find((each) => each.role === 'web')?.health.path
   const processes = lines
     .filter((each) => each !== release)
     .sort((a, b) => Number(b.name === 'web') - Number(a.name === 'web'))
-    .map((each) => processOf(each, follow, health))
+    .map((each) => processOf(files, each, follow))
   return {
     ...(base ?? anApplication('procfile', {})),
     processes,
@@ -67,17 +67,18 @@ export function applyProcfile(
   }
 }
 
-const processOf = (
-  { name, command }: ProcfileLine,
-  follow: FollowLine,
-  healthPath: string | undefined,
-): ProcessSpec =>
-  ProcessSpec.parse({
-    name,
-    role: name === 'web' ? 'web' : 'worker',
-    argv: [...follow(command)],
-    ...(name === 'web' && healthPath !== undefined ? { health: { path: healthPath } } : {}),
-  })
+function processOf(files: ProjectFiles, { name, command }: ProcfileLine, follow: FollowLine): ProcessSpec {
+  const argv = [...follow(command)]
+  if (name === 'web')
+    return webProcess(
+      argv,
+      findHealthPath(
+        files,
+        argv.filter((word) => files.isFile(word)),
+      ),
+    )
+  return ProcessSpec.parse({ name, role: 'worker', argv })
+}
 
 const evidenceOf = ({ name, command, line }: ProcfileLine): Evidence => ({
   what: name === 'release' ? 'migrate' : `process ${name}`,

@@ -83,7 +83,10 @@ function applicationOf(node: NodePackage, started: Started): DetectedApplication
   const healthPath = entry === undefined ? undefined : findHealthPath(files, sourcesOf(entry))
   const buildEvidence = evidenceIn(node.files, inPackage(node, 'package.json'), '"build"', {
     what: 'build',
-    why: `there is a build script`,
+    why:
+      node.packageJson.scripts?.['build'] === undefined
+        ? 'members of the workspace that it needs have a build script'
+        : 'there is a build script',
   })
   return anApplication('node', {
     framework: started.framework,

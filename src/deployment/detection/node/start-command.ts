@@ -1,5 +1,12 @@
 // A script of package.json, seen through to the process that it starts: package managers swallow stop signals.
-import { parseCommandLine, quoted, shellThatExecs, withVariables } from '../command-line.ts'
+import {
+  keepsShell,
+  parseScriptLine,
+  pathPrefix,
+  quoted,
+  shellThatExecs,
+  withVariables,
+} from '../command-line.ts'
 import { developmentServer } from './development-servers.ts'
 
 /** What following a script needs to know. `binFolders` hold installed programs, relative to the application's folder. */
@@ -17,6 +24,7 @@ export type StartCommand =
 
 const maxDepth = 8
 const runners: ReadonlySet<string> = new Set(['npm', 'pnpm', 'yarn', 'bun'])
+const npmShorthands: ReadonlySet<string> = new Set(['start', 'stop', 'restart', 'test'])
 const launchers: ReadonlySet<string> = new Set(['npx', 'bunx', 'pnpx'])
 
 /** The script that a package manager would run, with what comes after it; undefined when `argv` runs none. */
@@ -28,6 +36,8 @@ function scriptAndRest(
   if (!runners.has(program)) return undefined
   const isRun = first === 'run' || first === 'run-script'
   const name = isRun ? second : first
+  // npm alone has its own meaning for every other first word.
+  if (!isRun && program === 'npm' && !npmShorthands.has(name)) return undefined
   if (name.startsWith('-') || scripts[name] === undefined) return undefined
   const rest = argv.slice(isRun ? 3 : 2)
   return [name, rest[0] === '--' ? rest.slice(1) : rest]
@@ -79,11 +89,13 @@ function argvOf(argv: readonly string[], env: readonly string[], context: Script
   if (context.dependencies.has(program) && !context.isMember) {
     return withVariables(env, [...installedProgram(program), ...rest])
   }
-  return shellThatExecs([...env, ...argv].map(quotedKeepingPort).join(' '), context.binFolders)
+  return shellThatExecs(withVariables(env, argv).map(quoted).join(' '), context.binFolders)
 }
 
-const quotedKeepingPort = (word: string): string =>
-  word.includes('$PORT') ? `"${word.replaceAll(/["\\`]/g, String.raw`\$&`)}"` : quoted(word)
+const assignmentText = (assigned: string): string => {
+  const [name = '', ...value] = assigned.split('=')
+  return `${name}=${quoted(value.join('='))}`
+}
 
 function followSimple(
   written: { readonly env: readonly string[]; readonly argv: readonly string[] },
@@ -94,7 +106,7 @@ function followSimple(
   const script = scriptAndRest(argv, context.scripts)
   if (script !== undefined && depth < maxDepth) {
     const [name, rest] = script
-    const line = [...env, context.scripts[name] ?? '', ...rest.map(quotedKeepingPort)].join(' ')
+    const line = [...env.map(assignmentText), context.scripts[name] ?? '', ...rest.map(quoted)].join(' ')
     return followLine(withPre(context.scripts, name, line), context, depth + 1)
   }
   if (argv[0] === 'nodemon') return followSimple({ env, argv: ['node', ...argv.slice(1)] }, context, depth)
@@ -109,19 +121,22 @@ const withPre = (scripts: ScriptContext['scripts'], name: string, line: string):
 
 /** Text that a shell runs in place of itself. */
 const asShellText = (argv: readonly string[]): string =>
-  argv[0] === 'sh' && argv[1] === '-c' ? (argv[2] ?? '') : `exec ${argv.map(quotedKeepingPort).join(' ')}`
+  argv[0] === 'sh' && argv[1] === '-c' ? (argv[2] ?? '') : `exec ${argv.map(quoted).join(' ')}`
 
 function followLine(line: string, context: ScriptContext, depth: number): StartCommand {
-  const parsed = parseCommandLine(line)
+  const parsed = parseScriptLine(line)
   if (parsed.kind === 'simple') return followSimple(parsed, context, depth)
   if (parsed.kind === 'shell') {
     const note = 'it needs a shell, which stays between nexo and the application'
-    return { kind: 'start', argv: shellThatExecs(line, context.binFolders), notes: [note] }
+    return {
+      kind: 'start',
+      argv: shellThatExecs(line, context.binFolders),
+      notes: keepsShell(line) ? [note] : [],
+    }
   }
   const last = followLine(parsed.last, context, depth)
   if (last.kind === 'development') return last
-  const [, , path = ''] = shellThatExecs(':', context.binFolders)
-  const prefix = path.slice(0, path.indexOf('exec :'))
+  const prefix = pathPrefix(context.binFolders)
   const tail = asShellText(last.argv).replace(prefix, '')
   return { ...last, argv: ['sh', '-c', `${prefix}${parsed.before.join(' && ')} && ${tail}`] }
 }
