@@ -43,8 +43,10 @@ async function measure(runs: number, concurrency: number): Promise<void> {
     }
   }
   const startedMs = performance.now()
+  const cpuBefore = process.cpuUsage()
   await Promise.all(Array.from({ length: concurrency }, lane))
   const tookMs = performance.now() - startedMs
+  const { user, system } = process.cpuUsage(cpuBefore)
   await engine.close()
   rmSync(folder, { recursive: true })
   const steps = runs * stepsPerRun
@@ -57,6 +59,8 @@ async function measure(runs: number, concurrency: number): Promise<void> {
     tookMs: Math.round(tookMs),
     stepsPerSecond: Math.round((steps / tookMs) * 1_000),
     usPerStep: Math.round((tookMs / steps) * 1_000),
+    // What is left of it on a busy machine or a slow disk.
+    cpuUsPerStep: Math.round((user + system) / steps),
   }
   console.log(JSON.stringify(figure))
 }

@@ -74,7 +74,7 @@ export type StateStore = {
   /** Small values by name, such as the digest cache; lost without harm. */
   getValue(key: string): Promise<string | undefined>
   putValue(key: string, value: string): Promise<void>
-  /** The audit log. Batched, flushed on `close` and before a command's result is printed. */
+  /** The audit log; a store may forget the oldest events beyond 200,000. Batched, flushed on `close` and before a command's result is printed. */
   appendEvents(
     scope: { readonly application: string; readonly environment: string; readonly runId: string },
     events: readonly EventEnvelope[],

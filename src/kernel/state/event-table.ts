@@ -15,11 +15,21 @@ const StoredEvent = z.looseObject({
   seq: z.number(),
 })
 
-export function insertEvents(file: SqliteFile, scope: EventScope, events: readonly EventEnvelope[]): void {
+/** A build may print thousands of lines, and nobody tidies up: the audit log forgets its oldest events beyond this. */
+const eventsKept = 200_000
+
+/** Appends events and forgets the oldest ones beyond the newest `kept`. */
+export function insertEvents(
+  file: SqliteFile,
+  scope: EventScope,
+  events: readonly EventEnvelope[],
+  kept = eventsKept,
+): void {
   const sql = 'INSERT INTO events (application, environment, run_id, document) VALUES (?, ?, ?, ?)'
   for (const event of events) {
     file.run(sql, scope.application, scope.environment, scope.runId, JSON.stringify(event))
   }
+  file.run('DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - ?', kept)
 }
 
 /** The newest `limit` events that match, oldest of them first. */

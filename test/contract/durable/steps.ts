@@ -174,6 +174,26 @@ export function stepSuite(harness: DurableHarness): void {
       expect(log).toEqual(['a'])
     })
 
+    test('nothing is taken back while something of the run is still being done', async () => {
+      const log: string[] = []
+      const slow = action('slow', async () => {
+        // Long enough for an impatient engine to begin with the undoing.
+        for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+        log.push('done')
+        return null
+      })
+      const body = plan(async (context) => {
+        const undo = { undo: { action: 'undo', input: null } }
+        await Promise.all([context.step('left', slow, null, undo), context.step('right', slow, null)])
+        return null
+      })
+      const view = await aWorkplace(harness)
+        .open({ plans: [body], actions: [slow, noting(log, 'undo')] })
+        .run('r', 'plan', null, options())
+      expect(view).toMatchObject({ state: 'restored', error: { code: 'NX-RUN-NONDETERMINISTIC' } })
+      expect(log).toEqual(['done', 'undo'])
+    })
+
     test.each([
       ['another key', ['first', 'other']],
       ['another order', ['second', 'first']],

@@ -24,6 +24,7 @@ export const journal0001: Migration = {
       retry_wishes INTEGER NOT NULL DEFAULT 0
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX runs_by_parent ON runs (parent_id, parent_seq);
+    CREATE INDEX runs_live ON runs (started_at) WHERE state IN ('running', 'waiting', 'undoing');
     CREATE INDEX runs_by_engine ON runs (engine_id) WHERE engine_id IS NOT NULL;
 
     CREATE TABLE journal (

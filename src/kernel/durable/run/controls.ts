@@ -35,11 +35,16 @@ export class Controls {
   }
 
   #look(): void {
-    const version = this.#core.around.file.one('PRAGMA data_version')?.['data_version']
-    if (version === this.#seenVersion && !this.#ownWishes) return
-    this.#seenVersion = version
-    this.#ownWishes = false
-    this.#pass()
+    try {
+      const version = this.#core.around.file.one('PRAGMA data_version')?.['data_version']
+      if (version === this.#seenVersion && !this.#ownWishes) return
+      this.#pass()
+      this.#seenVersion = version
+      this.#ownWishes = false
+    } catch {
+      // A file that is busy for a moment is read at the next look; one that fails for good fails the next journal entry.
+      this.#ownWishes = true
+    }
   }
 
   #pass(): void {
