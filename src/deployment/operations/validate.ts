@@ -5,8 +5,11 @@ import { NexoError } from '../../kernel/errors.ts'
 import type { EnvironmentInput } from '../input.ts'
 import { withSourceSession, type Room } from '../session/session.ts'
 
+const Location = z.strictObject({ file: z.string(), line: z.int().min(1), column: z.int().min(1) })
 /** Errors that carry several findings of their own. */
 const WithFindings = z.object({ findings: z.array(z.record(z.string(), z.unknown())) })
+/** Mistakes in the manifest carry their place flat, and a kind instead of a code of their own. */
+const ManifestMistake = z.object(Location.shape).extend({ message: z.string(), hint: z.string() })
 const LooseFinding = z.object(ApplicationLogicResult.shape.diagnostics.element.shape)
 
 /**
@@ -41,10 +44,18 @@ async function findingsOf(work: () => Promise<unknown>): Promise<readonly Findin
 function toFindings(error: unknown): readonly Finding[] {
   if (!(error instanceof NexoError)) throw error
   const listed = WithFindings.safeParse(error.details).data?.findings ?? []
-  const findings = listed.flatMap((one) => {
-    const parsed = LooseFinding.safeParse({ severity: 'error', ...one })
-    return parsed.success ? [parsed.data] : []
-  })
+  const findings = listed.flatMap((one) => listedFinding(error.code, one))
   const { code, message, hint } = error
   return findings.length > 0 ? findings : [{ severity: 'error', code, message, hint }]
+}
+
+/** One entry of a failure that lists several. `code` is the failure's own, which `nexo explain` knows. */
+function listedFinding(code: string, one: Readonly<Record<string, unknown>>): readonly Finding[] {
+  const mistake = ManifestMistake.safeParse(one)
+  if (mistake.success) {
+    const { message, hint, ...location } = mistake.data
+    return [{ severity: 'error', code, message, hint, location }]
+  }
+  const finding = LooseFinding.safeParse({ severity: 'error', ...one })
+  return finding.success ? [finding.data] : []
 }
