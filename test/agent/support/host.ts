@@ -76,7 +76,7 @@ export async function awaitReady(
   releaseId: string,
   service = shop,
 ): Promise<readonly ReadinessReport[]> {
-  return Array.fromAsync(agent.stream('awaitReady', { service, releaseId }))
+  return collect(agent.stream('awaitReady', { service, releaseId }))
 }
 
 /** Installs, starts, waits and sends all traffic. Resolves with the service as it is then. */
@@ -112,6 +112,17 @@ export async function view(agent: AgentClient, service = shop): Promise<ServiceV
   if (seen === null) throw new Error('the service is not there')
   return seen
 }
+
+/** Everything that a stream gives, until its end. */
+export async function collect<Item>(stream: AsyncIterable<Item>): Promise<Item[]> {
+  const items: Item[] = []
+  for await (const item of stream) items.push(item)
+  return items
+}
+
+/** Pids of a service's replicas, in order. */
+export const pidsOf = (seen: ServiceView): readonly number[] =>
+  seen.replicas.map((replica) => replica.pid ?? 0).toSorted((one, other) => one - other)
 
 /** Asks `look` again and again until it gives something. */
 export async function until<Fact>(
