@@ -26,6 +26,7 @@ const bySubcommand: Readonly<Record<string, readonly string[]>> = {
   remix: ['dev', 'watch'],
   'react-router': ['dev'],
   ember: ['serve', 'server'],
+  nest: ['start'],
   docusaurus: ['start'],
   vitepress: ['dev', 'preview'],
   snowpack: ['', 'dev'],

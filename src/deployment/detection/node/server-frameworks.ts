@@ -75,6 +75,7 @@ const known = [
   byAdapter('astro', '@astrojs/node', 'dist/server/entry.mjs'),
   reactRouter,
   remix,
+  byAdapter('nest', '@nestjs/core', 'dist/main.js'),
 ]
 
 /** The framework that serves this application, or undefined. Pure. */
