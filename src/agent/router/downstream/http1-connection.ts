@@ -7,10 +7,10 @@ import type { GatewayCode } from '../answers/gateway-codes.ts'
 import { Exchange } from '../exchange.ts'
 import { bodyFrameOf } from '../http1/body-frame.ts'
 import type { BodyFrame } from '../http1/body-frame.ts'
+import { afterEmptyLines } from '../http1/empty-lines.ts'
 import type { Peer } from '../http1/forwarding.ts'
 import { isProblem } from '../http1/head-problem.ts'
 import type { HeadProblem } from '../http1/head-problem.ts'
-import { octet } from '../http1/octets.ts'
 import { outgoingHead, withoutAuthority } from '../http1/outgoing-head.ts'
 import { parseRequestHead } from '../http1/request-head.ts'
 import type { RequestHead } from '../http1/request-head.ts'
@@ -92,8 +92,9 @@ export class Http1Connection implements Downstream {
   }
 
   #takeHead(): boolean {
-    this.#skipEmptyLines()
-    const bytes = this.#pending
+    const bytes = afterEmptyLines(this.#pending)
+    if (bytes === undefined) return false
+    this.#pending = bytes
     if (bytes.length === 0 || !this.#isWorthParsing(bytes)) return false
     if (this.#parsedBytes === 0) this.#sinceMs = this.#core.now()
     const head = parseRequestHead(bytes, 0, bytes.length)
@@ -107,13 +108,6 @@ export class Http1Connection implements Downstream {
     this.#parsedBytes = 0
     this.#begin(bytes, head)
     return true
-  }
-
-  // An empty line before a request is left over from an old client's last body (RFC 9112 section 2.2).
-  #skipEmptyLines(): void {
-    let at = 0
-    while (this.#pending[at] === octet.cr && this.#pending[at + 1] === octet.lf && at < 4) at += 2
-    if (at > 0) this.#pending = this.#pending.subarray(at)
   }
 
   // A head that comes in many small packets is read again when it may be complete, or has doubled: else each packet

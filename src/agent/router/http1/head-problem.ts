@@ -32,6 +32,7 @@ export const headProblems = {
   headTooLarge: { status: 431, why: 'the head is larger than this server takes' },
   tooManyFields: { status: 431, why: 'more header lines than this server takes' },
   targetTooLong: { status: 414, why: 'the request line is longer than this server takes' },
+  bodyWhereNone: bad('a body is announced for a status that has none'),
   badStatusLine: bad('the status line is not `HTTP/1.1 200 reason`'),
   badChunkSize: bad('a chunk size that is not a plain hexadecimal number'),
   badChunkExtension: bad('a malformed or oversized chunk extension'),

@@ -90,7 +90,7 @@ type StatusLine = { readonly status: number; readonly minor: number; readonly en
 function scanStatusLine(bytes: Buffer, from: number, end: number): StatusLine | HeadProblem | undefined {
   const lf = bytes.indexOf(octet.lf, from)
   if (lf === -1 || lf >= end) return undefined
-  const isHttp = spells(bytes, from, from + 7, 'http/1.')
+  const isHttp = bytes.toString('latin1', from, from + 7) === 'HTTP/1.'
   const minor = (bytes[from + 7] ?? 0) - 0x30
   const status = isHttp && lf - from >= 13 ? readContentLength(bytes, from + 9, from + 12) : -1
   if ((minor !== 0 && minor !== 1) || bytes[from + 8] !== octet.space) return headProblems.badStatusLine
@@ -193,7 +193,13 @@ function conclude(line: StatusLine, end: number, draft: Draft, asked: AskedBy): 
   if (draft.hasCoding && hasLength) return headProblems.lengthAndCoding
   if (draft.hasCoding && (minor === 0 || asked.minor === 0)) return headProblems.codingInOldVersion
   if (status === 101 && !asked.wantsUpgrade) return headProblems.badStatusLine
-  const isBodyless = asked.isHead || status < 200 || status === 204 || status === 304
+  // An interim answer never ends a connection, and HTTP/1.0 has none.
+  const isInterim = status < 200 && status !== 101
+  if (isInterim && (minor === 0 || draft.options.close)) return headProblems.badStatusLine
+  // These never have a body (RFC 9110 section 6.4.1), but a peer that believes the header would wait for one.
+  const hasNone = status < 200 || status === 204
+  if (hasNone && (draft.hasCoding || draft.length > 0)) return headProblems.bodyWhereNone
+  const isBodyless = asked.isHead || hasNone || status === 304
   const bodyLength = isBodyless ? 0 : draft.hasCoding ? chunkedBody : draft.length
   const { options } = draft
   return {
