@@ -51,6 +51,7 @@ export function createProcessProvider(
     inspect,
     logs: (query, call) => agent.stream('logs', { service, ...query }, call),
     destroy: async (fencingToken, call) => {
+      if (!isKnown(host, service)) return
       for await (const _removed of agent.stream('destroyService', { service, fencingToken }, call)) continue
     },
     close: () => agent.close(),
