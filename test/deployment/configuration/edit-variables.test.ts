@@ -89,6 +89,19 @@ test('variables that another section shares are not touched', () => {
   })
 })
 
+test('a variable that another one refers to is not touched, one that refers to another is', () => {
+  const text = 'app:\n  env:\n    A: &v x\n    B: *v\n'
+  for (const change of [set('A', 'y'), unset('A')]) {
+    expect(editVariables(text, appEnv, [change])).toMatchObject({ ok: false })
+  }
+  expect(parse(edit(text, [set('B', 'y')]))).toEqual({ app: { env: { A: 'x', B: 'y' } } })
+})
+
+test('an edit by lines that would mean something else gives way to one of the whole document', () => {
+  const note = 'app:\n  env:\n    NOTE: |\n      no line end'
+  expect(parse(edit(note, [set('A', 'x')]))).toEqual({ app: { env: { NOTE: 'no line end', A: 'x' } } })
+})
+
 test('whatever is set reads back as exactly that, twice is once, and unset takes it back', () => {
   const name = fc.constantFrom('A', 'LOG_LEVEL', 'DB', 'NOTE', 'Z')
   const value = fc.oneof(
