@@ -7,7 +7,7 @@ const part = (heading: string, items: readonly string[]): readonly string[] =>
 const section = (error: ErrorDocumentation): string =>
   [
     `## ${error.code}`,
-    `${error.meaning} Exit code ${error.exitCode}.`,
+    `${error.meaning} ${error.exitCode === 0 ? 'Ends no command' : `Exit code ${error.exitCode}`}.`,
     ...part('Causes', error.causes),
     ...part('What to do', error.remedies),
   ].join('\n\n')
@@ -20,7 +20,7 @@ export const errorsPage = (catalog: readonly ErrorDocumentation[]): string =>
       ['Code', 'Exit code', 'Meaning'],
       catalog.map((error) => [
         `[${error.code}](#${error.code.toLowerCase()})`,
-        String(error.exitCode),
+        error.exitCode === 0 ? '' : String(error.exitCode),
         error.meaning,
       ]),
     ),

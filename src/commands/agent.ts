@@ -5,6 +5,7 @@ import { withExamples } from './flags.ts'
 export const agentCommand = (app: App): Command =>
   withExamples(new Command('agent'), [
     ['nexo agent status', 'is it up, how much memory does it take?'],
+    ['nexo agent install', 'what is deployed comes back after a reboot'],
     ['nexo agent upgrade', 'after nexo was updated; drops no connection'],
   ])
     .summary('see and manage the background process of this machine')
@@ -12,6 +13,7 @@ export const agentCommand = (app: App): Command =>
       'The agent owns the ports and the processes of what is deployed. Commands start it when needed.',
     )
     .addCommand(statusCommand(app))
+    .addCommand(installCommand(app))
     .addCommand(upgradeCommand(app))
     .addCommand(stopCommand(app))
 
@@ -25,6 +27,20 @@ const statusCommand = (app: App): Command =>
       },
     }),
   )
+
+const installCommand = (app: App): Command =>
+  new Command('install')
+    .description('start the agent with this machine (systemd, launchd or Windows task)')
+    .option('--remove', 'take it out again')
+    .action((_flags: unknown, command: Command) =>
+      app.run(command, {
+        kind: 'document',
+        perform: async (session) => {
+          const { answerAgentInstall } = await import('./agent/answer-install.ts')
+          return answerAgentInstall(session)
+        },
+      }),
+    )
 
 const upgradeCommand = (app: App): Command =>
   new Command('upgrade')

@@ -13,7 +13,7 @@ export const deployCommand = (app: App): Command =>
     .option('--plan <hash>', 'apply only if the plan still has this hash')
     .option('-m, --message <text>', 'why, kept with the release')
     .option('--force', 'deploy even when nothing changed')
-    .option('-y, --yes', 'never ask (deploy asks nothing today)')
+    .option('-y, --yes', 'never ask (deploy asks nothing)')
     .action((_flags: unknown, command: Command) =>
       app.run(command, {
         kind: 'change',

@@ -1,21 +1,27 @@
 // error-catalog: the documentation of every error code, gathered from the rooms that define them.
 import type { ErrorDocumentation } from '../kernel/errors.ts'
+import { notices } from './notices.ts'
 
 /** Every file that defines errors. A test finds codes that are missing here, and codes that are defined twice. */
 const rooms: readonly (() => Promise<object>)[] = [
   () => import('./errors.ts'),
   () => import('../agent/errors.ts'),
+  () => import('../agent/install/errors.ts'),
   () => import('../agent/service-errors.ts'),
   () => import('../agent/wire-errors.ts'),
+  () => import('../deployment/building/errors.ts'),
   () => import('../deployment/configuration/errors.ts'),
   () => import('../deployment/detection/errors.ts'),
   () => import('../deployment/errors.ts'),
   () => import('../deployment/packaging/errors.ts'),
+  () => import('../deployment/providers/process/errors.ts'),
   () => import('../deployment/readiness-errors.ts'),
   () => import('../deployment/rollback-errors.ts'),
   () => import('../kernel/durable/errors.ts'),
+  () => import('../kernel/errors-adapters.ts'),
   () => import('../kernel/errors-configuration.ts'),
   () => import('../kernel/errors-home.ts'),
+  () => import('../kernel/errors-secrets.ts'),
   () => import('../kernel/state/errors.ts'),
 ]
 
@@ -30,7 +36,7 @@ const documentationOf = (exported: unknown): readonly ErrorDocumentation[] => {
 /** Every documented code, sorted by code. Loads only what defines errors. */
 export async function readErrorCatalog(): Promise<readonly ErrorDocumentation[]> {
   const loaded = await Promise.all(rooms.map((load) => load()))
-  return loaded
-    .flatMap((room) => Object.values(room).flatMap(documentationOf))
-    .sort((a, b) => (a.code < b.code ? -1 : 1))
+  return [...notices, ...loaded.flatMap((room) => Object.values(room).flatMap(documentationOf))].sort(
+    (a, b) => (a.code < b.code ? -1 : 1),
+  )
 }

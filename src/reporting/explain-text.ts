@@ -18,7 +18,7 @@ const list = (look: Look, heading: string, items: readonly string[], columns: nu
 
 /** What a code means, why it happens, what to do. `columns`: cells per line. */
 export const explainLines = (look: Look, error: ErrorDocumentation, columns: number): string[] => [
-  `${paint(look, 'strong', error.code)} (exit code ${error.exitCode})`,
+  `${paint(look, 'strong', error.code)} (${error.exitCode === 0 ? 'ends no command' : `exit code ${error.exitCode}`})`,
   ...wrap(error.meaning, columns),
   ...list(look, 'Causes', error.causes, columns),
   ...list(look, 'What to do', error.remedies, columns),
