@@ -1,9 +1,10 @@
 // static: serves a folder of files as a replica, behind the router like every other process.
 // Enters: which file answers a request, its type, its caching, parts of it.
 // Stays out: TLS, host names, rewriting (the router and the site's own build).
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { messageOf, systemCodeOf } from '../../kernel/errors.ts'
+import { http } from '../node-http.ts'
 import { parseByteRange } from './byte-range.ts'
 import { cacheControlOf } from './cache-policy.ts'
 import { contentTypeOf } from './content-types.ts'
@@ -115,7 +116,7 @@ function onFailure(request: IncomingMessage, response: ServerResponse, thrown: u
  */
 export async function createStaticServer(directory: string, options: SiteOptions): Promise<Server> {
   const site = await openSite(directory)
-  const server = createServer((request, response) => {
+  const server = http.createServer((request, response) => {
     answerRequest(site, options, request, response).catch((thrown: unknown) =>
       onFailure(request, response, thrown),
     )
