@@ -21,7 +21,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 /** Runs nexo as a user would, its progress on our stderr; resolves with what it printed to stdout. */
 async function nexo(...args: readonly string[]): Promise<string> {
   interrupted.signal.throwIfAborted()
-  process.stderr.write(`\n$ nexo ${args.join(' ')}\n`)
+  process.stderr.write(`\n$ nexo ${args.map((arg) => (arg.includes(' ') ? `'${arg}'` : arg)).join(' ')}\n`)
   return runNexoQuietly(args, 'inherit')
 }
 

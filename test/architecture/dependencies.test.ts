@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import * as z from 'zod'
 import { expect, test } from 'vitest'
+import { builtNexo } from '../support/built-nexo.ts'
 import { root, sourceFiles } from './source-files.ts'
 
 const Versions = z.record(z.string(), z.string()).default({})
@@ -47,10 +48,31 @@ test('product code imports only what package.json names', () => {
   expect([...packagesIn('src')].filter((name) => !named.has(name))).toEqual([])
 })
 
-test('every runtime dependency is used by product code', () => {
-  const used = packagesIn('src')
-  expect(Object.keys(manifest.dependencies).filter((name) => !used.has(name))).toEqual([])
+test('what is installed with nexo is what its type declarations speak of; the rest is inside the bundles', () => {
+  const declarations = [...builtFiles('.d.ts')].map((file) => readFileSync(file, 'utf8'))
+  const spoken = declarations
+    .flatMap((text) => [...text.matchAll(/(?:from|import\() ?['"]([^.'"][^'"]*)['"]/g)])
+    .map(([, specifier = '']) => packageOf(specifier))
+    .filter((name) => !isBuiltin(name))
+  expect([...new Set(spoken)].toSorted()).toEqual(Object.keys(manifest.dependencies).toSorted())
 })
+
+test('the bundles look for nothing outside themselves', () => {
+  const outside = builtFiles('js').flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^(?:import\s.*from |.*\brequire\()["']([^."'][^"']*)["']/gm)]
+      .map(([, specifier = '']) => specifier)
+      .filter((specifier) => !isBuiltin(specifier)),
+  )
+  expect(outside).toEqual([])
+})
+
+/** Files that the build wrote, by the end of their names. */
+function builtFiles(ending: string): readonly string[] {
+  const folder = dirname(builtNexo())
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name))
+}
 
 test('every development dependency is used', () => {
   const used = new Set(['src', 'test', 'scripts', 'bench'].flatMap((folder) => [...packagesIn(folder)]))

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as z from 'zod'
 import { root } from '../architecture/source-files.ts'
 import { builtNexo } from '../support/built-nexo.ts'
@@ -26,18 +27,21 @@ async function pack(folder: string): Promise<{ readonly file: string; readonly p
   return { file: join(folder, packed?.filename ?? ''), paths: packed?.files.map(({ path }) => path) ?? [] }
 }
 
-/** A project with nothing but nexo in it, installed from the package. */
-async function installElsewhere(): Promise<string> {
-  const folder = await temporaryFolder()
+/** A project with nothing but nexo in it, installed from the package: made once, used by every test. */
+let elsewhere = ''
+
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'nexo-package-'))
   const { file } = await pack(folder)
-  const elsewhere = join(folder, 'elsewhere')
+  elsewhere = join(folder, 'elsewhere')
   await mkdir(elsewhere)
   await writeFile(join(elsewhere, 'package.json'), '{ "private": true, "type": "module" }')
   await run('npm', ['install', file, '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], {
     cwd: elsewhere,
   })
-  return elsewhere
-}
+}, 120_000)
+
+afterAll(() => rm(dirname(elsewhere), { recursive: true, force: true, maxRetries: 5 }))
 
 test('the package holds the program, the types and the documents, and nothing else', async () => {
   const { paths } = await pack(await temporaryFolder())
@@ -66,7 +70,6 @@ test('nothing of nexo runs when it is installed', async () => {
 })
 
 test('installed elsewhere, it deploys an application', { timeout: 120_000 }, async () => {
-  const elsewhere = await installElsewhere()
   const nexo = join(elsewhere, 'node_modules/.bin/nexo')
   const { version } = z
     .object({ version: z.string() })
@@ -81,24 +84,23 @@ test('installed elsewhere, it deploys an application', { timeout: 120_000 }, asy
 })
 
 test('installed elsewhere, it is a library with types', { timeout: 120_000 }, async () => {
-  const elsewhere = await installElsewhere()
   const program = [
-    "import { createDeploymentManager, ReleaseId } from 'nexo'",
-    "const id: string = ReleaseId.parse('r-20260131-142233-3f9c')",
+    "import { createDeploymentManager, Release } from 'nexo'",
+    "const id: string = Release.shape.id.parse('r-20260131-142233-3f9c')",
     'console.log(id, typeof createDeploymentManager)',
   ].join('\n')
   await writeFile(join(elsewhere, 'program.ts'), program)
-  const options = [
-    '--noEmit',
-    '--strict',
-    '--module',
-    'nodenext',
-    '--target',
-    'es2024',
-    '--ignoreConfig',
-    'program.ts',
-  ]
-  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...options], { cwd: elsewhere })
+  await writeFile(
+    join(elsewhere, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        ...{ noEmit: true, strict: true, module: 'nodenext', target: 'es2024' },
+        ...{ types: ['node'], typeRoots: [join(root, 'node_modules/@types')] },
+      },
+      include: ['program.ts'],
+    }),
+  )
+  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', elsewhere])
   const { stdout } = await run(process.execPath, ['program.ts'], { cwd: elsewhere })
   expect(stdout).toBe('r-20260131-142233-3f9c function\n')
 })
