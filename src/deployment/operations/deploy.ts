@@ -10,7 +10,7 @@ import { whyChanged } from '../planning/unchanged.ts'
 import { readWish, type Wish } from '../planning/wish.ts'
 import { wishedCounts, type DeployRun } from '../plans/deploy-run.ts'
 import { openRuns } from '../plans/runs.ts'
-import { makeReleaseId } from '../releases/release-id.ts'
+import { makeReleaseId, timeForNextId } from '../releases/release-id.ts'
 import { previousOf, runningCounts } from '../releases/serving-counts.ts'
 import { underLock, type HeldChange } from '../session/held-change.ts'
 import { ended, resultOf } from '../session/result.ts'
@@ -99,7 +99,7 @@ async function makeRun(
   return {
     deploymentId: held.deploymentId,
     kind: 'deploy',
-    release: await makeRelease(session, input, wish, held.call),
+    release: await makeRelease(session, input, wish, view, held.call),
     processes: wish.configuration.processes,
     previous: previousOf(view),
     stopped: view?.mode === 'stopped',
@@ -108,11 +108,18 @@ async function makeRun(
   }
 }
 
-async function makeRelease(session: Session, input: DeployInput, wish: Wish, call: Call): Promise<Release> {
+async function makeRelease(
+  session: Session,
+  input: DeployInput,
+  wish: Wish,
+  view: TargetView | undefined,
+  call: Call,
+): Promise<Release> {
   const { application, environment, schemaRevision } = wish.configuration
   const nowMs = call.clock.now()
+  const existing = (view?.releases ?? []).map(({ release }) => release.id)
   return {
-    id: makeReleaseId(nowMs, session.kernel.randomHex),
+    id: makeReleaseId(timeForNextId(nowMs, existing), session.kernel.randomHex),
     application,
     environment,
     packageDigest: wish.packageDigest,

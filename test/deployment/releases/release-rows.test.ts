@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
 import { releaseRows, sourceText } from '../../../src/deployment/releases/release-rows.ts'
-import { makeDeploymentId, makeReleaseId } from '../../../src/deployment/releases/release-id.ts'
+import {
+  makeDeploymentId,
+  makeReleaseId,
+  timeForNextId,
+} from '../../../src/deployment/releases/release-id.ts'
 import { aRelease, aReleaseId } from '../../support/builders.ts'
 import { aTargetRelease, aView } from '../support/builders.ts'
 
@@ -35,4 +39,14 @@ test('ids sort by time and tell releases from deployments', () => {
   const hex = () => '3f9c'
   expect(makeReleaseId(Date.UTC(2026, 0, 31, 14, 22, 33), hex)).toBe('r-20260131-142233-3f9c')
   expect(makeDeploymentId(Date.UTC(2026, 0, 31, 14, 22, 33), hex)).toBe('d-20260131-142233-3f9c')
+})
+
+test('a new id sorts after every existing one, whatever the clock says', () => {
+  const hex = () => '0000'
+  const newest = makeReleaseId(Date.UTC(2030, 11, 31, 23, 59, 59), () => 'ffff')
+  for (const nowMs of [0, Date.UTC(2030, 11, 31, 23, 59, 59), Date.UTC(2040, 0, 1)]) {
+    const id = makeReleaseId(timeForNextId(nowMs, [newest, 'r-20200101-000000-0000']), hex)
+    expect(id > newest).toBe(true)
+  }
+  expect(timeForNextId(7, [])).toBe(7)
 })

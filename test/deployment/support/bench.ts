@@ -60,15 +60,11 @@ const deadPid = 2 ** 22 + 1
 export async function openBench(target: FakeTarget = createFakeTarget()): Promise<Bench> {
   const home = await mkdtemp(join(tmpdir(), 'nexo-manager-'))
   onTestFinished(() => rm(home, { recursive: true, force: true }))
-  return createBench(home, target, currentProcess(), { ticks: 0 })
+  return createBench(home, target, currentProcess())
 }
 
-function createBench(home: string, target: FakeTarget, identity: LockOwner, time: { ticks: number }): Bench {
-  const clock = {
-    ...systemClock,
-    // Ids made in one second differ by their hex digits only and would not sort by creation.
-    now: () => Date.now() + (time.ticks += 1_000),
-  }
+function createBench(home: string, target: FakeTarget, identity: LockOwner): Bench {
+  const clock = systemClock
   const opened = openKernel({ workingDirectory: home, environment: { NEXO_HOME: home, HOME: home }, clock })
   const liveness = (owner: LockOwner) => (owner.pid === deadPid ? 'dead' : livenessOf(owner))
   let state: Promise<StateStore> | undefined
@@ -100,7 +96,7 @@ function createBench(home: string, target: FakeTarget, identity: LockOwner, time
       bench.manager.rollback(RollbackInput.parse({ directory: home, ...wish }), bench.call()),
     elsewhere: () => openBench(target),
     doomed: () => {
-      const doomed = createBench(home, target, { ...identity, pid: deadPid }, time)
+      const doomed = createBench(home, target, { ...identity, pid: deadPid })
       return Object.assign(doomed, {
         source: bench.source,
         configuration: bench.configuration,
