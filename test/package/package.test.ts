@@ -94,8 +94,12 @@ test('installed elsewhere, it is a library with types', { timeout: 120_000 }, as
     join(elsewhere, 'tsconfig.json'),
     JSON.stringify({
       compilerOptions: {
-        ...{ noEmit: true, strict: true, module: 'nodenext', target: 'es2024' },
-        ...{ types: ['node'], typeRoots: [join(root, 'node_modules/@types')] },
+        noEmit: true,
+        strict: true,
+        module: 'nodenext',
+        target: 'es2024',
+        types: ['node'],
+        typeRoots: [join(root, 'node_modules/@types')],
       },
       include: ['program.ts'],
     }),
