@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import { systemCodeOf } from './errors.ts'
@@ -82,11 +81,7 @@ const pidSpace = (): PidSpace =>
 
 function lookWithPs(pid: number): ProcessSight {
   try {
-    const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
-      encoding: 'utf8',
-      env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
+    const line = runProgram('ps', ['-o', 'stat=,lstart=', '-p', String(pid)])
     const start = parsePsLine(line)
     return start === undefined ? { seen: 'absent' } : { seen: 'running', start: `ps/${hostname()}/${start}` }
   } catch {
@@ -107,16 +102,22 @@ function lookOnWindows(pid: number): ProcessSight {
 function askPowerShell(pid: number): number | undefined {
   const question = `([DateTimeOffset](Get-Process -Id ${pid}).StartTime).ToUnixTimeMilliseconds()`
   try {
-    const answer = execFileSync('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', question], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
+    const answer = runProgram('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', question])
     return /^\d+$/.test(answer.trim()) ? Number(answer.trim()) : undefined
   } catch {
     // Without PowerShell, or without the right to see the process, its start stays unknown.
     return undefined
   }
 }
+
+/** The standard output of a program, in a language and time zone that do not depend on the user. */
+const runProgram = (program: string, argv: readonly string[]): string =>
+  // Loaded on use: Linux asks no other program, and a command that only asks for its own identity stays fast.
+  process.getBuiltinModule('node:child_process').execFileSync(program, argv, {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
 
 function existsBySignal(pid: number): boolean {
   try {

@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { anyPlanSuite } from './durable/any-plan.ts'
 import { childSuite } from './durable/children.ts'
 import { crashSuite } from './durable/crashes.ts'
 import type { DurableHarness } from './durable/harness.ts'
@@ -15,6 +16,7 @@ export function durableEngineSuite(name: string, harness: DurableHarness): void 
     waitSuite(harness)
     childSuite(harness)
     ownerSuite(harness)
+    anyPlanSuite(harness)
     crashSuite(harness)
   })
 }

@@ -146,3 +146,16 @@ test('many processes that make one store at the same time all succeed, and none 
   expect(events).toHaveLength(4 * 25)
   await store.close()
 })
+
+test('processes that wait for one lock hold it one after the other, with growing tokens', async () => {
+  const file = join(aFolder(), 'state.sqlite')
+  writeFileSync(`${file}.counter`, '0')
+  const workers = [1, 2, 3].map(() => fork(worker, ['count', file]))
+  const ends = await Promise.all(workers.map((child) => once(child, 'exit')))
+  expect(ends.map(([code]) => code)).toEqual([0, 0, 0])
+  const [count, ...tokens] = readFileSync(`${file}.counter`, 'utf8').split(' ').map(Number)
+  expect(count).toBe(30)
+  expect(tokens).toHaveLength(30)
+  expect(new Set(tokens).size).toBe(30)
+  expect(tokens).toEqual(tokens.toSorted((a, b) => a - b))
+})
