@@ -204,13 +204,3 @@ export const scaleOverridden = defineError({
   message: (d) => `${d.process} runs ${d.runs} replicas; this deployment starts ${d.wished}, as configured`,
   hint: () => 'Set replicas in nexo.yaml to keep a count across deployments.',
 })
-
-export const secretProviderMissing = defineError({
-  code: 'NX-DEPLOY-SECRETS-PROVIDER-MISSING',
-  exitCode: exitCodes.configurationInvalid,
-  meaning: 'The manifest names a place for secrets that does not exist.',
-  remedies: ['Set secrets.provider in nexo.yaml to file, env or command.'],
-  details: z.strictObject({ id: z.string(), existing: z.array(z.string()) }),
-  message: (d) => `there is no secret provider "${d.id}"`,
-  hint: (d) => `Set secrets.provider in nexo.yaml to one of: ${list(d.existing)}.`,
-})

@@ -1,11 +1,13 @@
 // The real collaborators: each is loaded when it is first needed, so that a command pays for what it uses.
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { userInfo, hostname } from 'node:os'
 import type { DeploymentConfiguration } from '../domain/deployment-configuration.ts'
 import type { Call } from '../kernel/call.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import type { PluggedAdapter } from '../kernel/plugins.ts'
 import type { SecretProvider } from '../kernel/secrets/contract.ts'
 import type { Collaborators, SourceFacts, Where } from './collaborators.ts'
+import type { ProviderDescriptor } from './contract.ts'
 import { sourceChanged } from './errors.ts'
 import type { SourcePackage } from './packaging/source-package.ts'
 import { processProvider } from './providers/process/descriptor.ts'
@@ -31,7 +33,7 @@ export function createLocalCollaborators(kernel: Kernel): Collaborators {
       return sourceRevision(projectDirectory, new AbortController().signal)
     },
     build: (configuration, packageDigest, call) => buildHere(kernel, configuration, packageDigest, call),
-    providers: async () => [processProvider],
+    providers: providersFor,
     openProvider: async (descriptor, { application, environment, hosts }) => {
       const create = await descriptor.load()
       const config = descriptor.config().parse({ application, environment, hosts })
@@ -49,6 +51,25 @@ export function createLocalCollaborators(kernel: Kernel): Collaborators {
 function creatorName(): string {
   const { username, uid } = userInfo()
   return `${username === '' ? uid : username}@${hostname()}`
+}
+
+/** Built-in providers, then those of the plugins that the project's manifest lists. */
+async function providersFor(
+  configuration: DeploymentConfiguration | undefined,
+): Promise<readonly ProviderDescriptor[]> {
+  const plugged = configuration === undefined ? [] : await pluggedOf(configuration)
+  if (plugged.length === 0) return [processProvider]
+  const { createAdapterRegistry } = await import('../kernel/adapters.ts')
+  return createAdapterRegistry<ProviderDescriptor>('deployment-provider', [processProvider], plugged).all
+}
+
+async function pluggedOf({
+  plugins = [],
+  manifestFile,
+}: DeploymentConfiguration): Promise<readonly PluggedAdapter[]> {
+  if (plugins.length === 0 || manifestFile === null) return []
+  const { loadPlugins } = await import('../kernel/plugins.ts')
+  return loadPlugins(plugins, dirname(manifestFile))
 }
 
 async function loadHere(where: Where, call: Call): Promise<DeploymentConfiguration> {
@@ -76,17 +97,15 @@ async function resolveHere(kernel: Kernel, configuration: DeploymentConfiguratio
 /** The secret provider of the configuration, loaded with the first secret that is asked for. */
 function lazySecrets(
   kernel: Kernel,
-  { application, environment, secretsProvider }: DeploymentConfiguration,
+  configuration: DeploymentConfiguration,
 ): Pick<SecretProvider, 'id' | 'get'> {
   let opened: Promise<SecretProvider> | undefined
   const open = async (): Promise<SecretProvider> => {
-    const { openSecretProvider } = await import('./session/secret-provider.ts')
-    const { command } = secretsProvider
-    const config = { application, environment, ...(command === undefined ? {} : { command }) }
-    return openSecretProvider(secretsProvider.id, config, kernel)
+    const { openSecretsOf } = await import('./configuration/secrets.ts')
+    return openSecretsOf(kernel, configuration, await pluggedOf(configuration))
   }
   return {
-    id: secretsProvider.id,
+    id: configuration.secretsProvider.id,
     get: async (name, signal) => (await (opened ??= open())).get(name, signal),
   }
 }
