@@ -1,6 +1,6 @@
 // Edits of a manifest's text that touch only the lines of the change. Where the layout does not allow it they give
 // undefined, and the caller has the whole document written anew.
-import { isCollection, isMap, isScalar, type Pair, Scalar, stringify, type YAMLMap } from 'yaml'
+import { isMap, isNode, isScalar, type Pair, Scalar, stringify, type YAMLMap } from 'yaml'
 
 /** `value` undefined: the variable goes. */
 export type VariableChange = { readonly name: string; readonly value: string | undefined }
@@ -22,7 +22,7 @@ const startOfLine = (text: string, offset: number): number => text.lastIndexOf('
 const lineEndOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n')
 
 function rangeOf(node: unknown): Range | undefined {
-  const range = isScalar(node) || isCollection(node) ? node.range : undefined
+  const range = isNode(node) ? node.range : undefined
   return range === null || range === undefined ? undefined : { from: range[0], to: range[1] }
 }
 
@@ -81,6 +81,7 @@ function appendToFlow(text: string, map: YAMLMap, name: string, value: string): 
 export function editLines(text: string, map: YAMLMap, { name, value }: VariableChange): string | undefined {
   const pair = pairOf(map, name)
   if (value === undefined) return pair === undefined ? text : removeLines(text, map, pair)
+  if (isScalar(pair?.value) && pair.value.value === value) return text
   if (pair !== undefined) return replaceValue(text, map, pair, value)
   return map.flow === true
     ? appendToFlow(text, map, name, value)

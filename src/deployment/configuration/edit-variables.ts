@@ -1,5 +1,5 @@
 // Changes of variables as an edit of the manifest's text: what is not touched stays as it was written.
-import { type Document, isAlias, isMap, parseDocument } from 'yaml'
+import { type Document, isAlias, isMap, isNode, parseDocument } from 'yaml'
 import { addSection, editLines, type VariableChange } from './edit-lines.ts'
 
 export type EditedText =
@@ -39,7 +39,8 @@ function isExactly(before: string, after: string, path: readonly string[], chang
   return JSON.stringify(wanted.toJS()) === JSON.stringify(found.toJS())
 }
 
-function editOne(text: string, path: readonly string[], change: VariableChange): string {
+/** The edit by lines where it means the change exactly, else the whole document written anew. */
+function editOne(text: string, path: readonly string[], change: VariableChange): string | undefined {
   const document = read(text)
   const map: unknown = document.getIn(path, true)
   const { name, value } = change
@@ -47,15 +48,20 @@ function editOne(text: string, path: readonly string[], change: VariableChange):
   const edited = isMap(map)
     ? editLines(text, map, change)
     : addSection(text, document.getIn(path.slice(0, -1), true), path.at(-1) ?? '', name, value ?? '')
-  return edited !== undefined && isExactly(text, edited, path, change) ? edited : rewrite(text, path, change)
+  const candidates = [edited, rewrite(text, path, change)]
+  return candidates.find((candidate) => candidate !== undefined && isExactly(text, candidate, path, change))
 }
 
-/** Whether any section on the way is shared with another place of the file, which would change with it. */
-function isShared(document: Document.Parsed, path: readonly string[]): boolean {
-  return path.some((_, at) => {
-    const node: unknown = document.getIn(path.slice(0, at + 1), true)
-    return isAlias(node) || (isMap(node) && node.anchor !== undefined)
-  })
+/** Whether a section on the way, or a variable that is to change, is used in another place of the file too. */
+function isShared(
+  document: Document.Parsed,
+  path: readonly string[],
+  changes: readonly VariableChange[],
+): boolean {
+  const sections = path.map((_, at): unknown => document.getIn(path.slice(0, at + 1), true))
+  const variables = changes.map(({ name }): unknown => document.getIn([...path, name], true))
+  const hasAnchor = (node: unknown): boolean => isNode(node) && 'anchor' in node && node.anchor !== undefined
+  return sections.some((node) => isAlias(node) || hasAnchor(node)) || variables.some(hasAnchor)
 }
 
 /**
@@ -70,8 +76,15 @@ export function editVariables(
   path: readonly string[],
   changes: readonly VariableChange[],
 ): EditedText {
-  if (isShared(read(text), path)) {
+  if (isShared(read(text), path, changes)) {
     return { ok: false, reason: 'its variables are shared with another section by an anchor' }
   }
-  return { ok: true, text: changes.reduce((edited, change) => editOne(edited, path, change), text) }
+  let edited = text
+  for (const change of changes) {
+    const next = editOne(edited, path, change)
+    if (next === undefined)
+      return { ok: false, reason: `its layout leaves no safe way to change ${change.name}` }
+    edited = next
+  }
+  return { ok: true, text: edited }
 }

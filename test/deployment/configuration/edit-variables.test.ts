@@ -97,10 +97,42 @@ test('a variable that another one refers to is not touched, one that refers to a
   expect(parse(edit(text, [set('B', 'y')]))).toEqual({ app: { env: { A: 'x', B: 'y' } } })
 })
 
-test('an edit by lines that would mean something else gives way to one of the whole document', () => {
-  const note = 'app:\n  env:\n    NOTE: |\n      no line end'
-  expect(parse(edit(note, [set('A', 'x')]))).toEqual({ app: { env: { NOTE: 'no line end', A: 'x' } } })
-})
+// Layouts that people and programs write, each with a variable A.
+const layouts = [
+  handwritten,
+  handwritten.replaceAll('\n', '\r\n'),
+  'name: x\n',
+  '',
+  'app: {}\n',
+  'app:\n',
+  'app: { port: 80 }\n',
+  'app: { env: { A: 1 } }\n',
+  'app: { env: { A: } }\n',
+  'app: { env: { A: 1, } }\n',
+  'app: {\n  env: {\n    A: 1 # c\n  }\n}\n',
+  'name: &v shop\napp: { env: { A: *v } }\n',
+  '{"app": {"env": {"A": "x"}}}',
+  'app:\n  env:\n    A: x',
+  'app:\n  env: {}\n',
+  'app:\n  env:\n    "A": x\n    B:\n',
+  'app:\n  env:\n    ? A\n    : x\n',
+  'app:\n  env:\n    A:\n      x\n',
+  'app:\n  env:\n    A: |+\n      x\n\n\n',
+  'app:\n  env:\n    A: |2\n        x',
+  'app:\n  env:\n    A: >-\n      x\n      y\n  # note\n',
+  'app:\n  env:\n    A: "x\n      y"\n    B: |\n\n\n  port: 80\n',
+  'app:\n  env:\n    A: # c\n      x # d\n    B: y # e',
+  'app:\n    env:\n     A: x\n     B:  y\n\n\n# trailing\n',
+  '---\napp:\n  env:\n    A: x\n...\n',
+]
+
+/** Everything but one variable, and but sections that only it could fill. */
+function textOf(text: string, variable: string): unknown {
+  const { app, ...rest } = parse(text) ?? {}
+  const { env, ...others } = app ?? {}
+  const { [variable]: _, ...variables } = env ?? {}
+  return { rest, others, variables }
+}
 
 test('whatever is set reads back as exactly that, twice is once, and unset takes it back', () => {
   const name = fc.constantFrom('A', 'LOG_LEVEL', 'DB', 'NOTE', 'Z')
@@ -135,19 +167,13 @@ test('whatever is set reads back as exactly that, twice is once, and unset takes
       '${env:A}',
     ),
   )
-  const file = fc.constantFrom(
-    handwritten,
-    'app: { env: { A: 1 } }\n',
-    'name: x\n',
-    '',
-    'app:\n  env:\n    A: x',
-    handwritten.replaceAll('\n', '\r\n'),
-  )
+  const file = fc.constantFrom(...layouts)
   fc.assert(
     fc.property(file, name, value, (text, variable, content) => {
       const edited = edit(text, [set(variable, content)])
       expect(parse(edited).app.env[variable]).toBe(content)
       expect(edit(edited, [set(variable, content)])).toBe(edited)
+      expect(textOf(edited, variable)).toEqual(textOf(text, variable))
       const without = parse(edit(edited, [unset(variable)]))
       expect(without?.app?.env?.[variable]).toBeUndefined()
     }),

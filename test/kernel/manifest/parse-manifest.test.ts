@@ -197,6 +197,8 @@ test('aliases that multiply without end are refused at once', () => {
   expect(shown(`l0: &l0 [x]\n${levels.join('\n')}\n`)[0]).toContain(
     'aliases or nesting make this file too large',
   )
+  const variables = Array.from({ length: 101 }, (_, at) => `A${at}: *v`).join(', ')
+  expect(shown(`app: { env: { V: &v x, ${variables} } }`)[0]).toContain('make this file too large')
   expect(shown('app: &a { env: *a }')[0]).toContain('aliases or nesting make this file too large')
 })
 
