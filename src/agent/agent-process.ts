@@ -57,7 +57,8 @@ async function serve(
   const agent = new Agent(start.home, log)
   keepRunning(agent, log)
   const link = start.origin === 'router' ? linkToParent() : undefined
-  if (start.origin === 'nobody') await endOrphanRouters(paths, [], log)
+  // After a guard, routers besides the one that started us retire by themselves.
+  if (start.origin === 'nobody') await endOrphanRouters(paths, log)
   await agent.begin(inherited?.listeners ?? new Map(), link)
   if (start.origin === 'agent' && inherited !== undefined) {
     inherited.tell({ type: 'serving' })
@@ -70,8 +71,10 @@ async function serve(
     return refuse(agentAlreadyRuns({ home: start.home }).message, exitCodes.locked)
   }
   await agent.open(held)
-  if (start.origin === 'agent') inherited?.tell({ type: 'ready', description: await agent.describe() })
-  if (start.origin === 'router') await endOrphanRouters(paths, agent.routerPids, log)
+  if (start.origin === 'agent' && inherited !== undefined) {
+    inherited.tell({ type: 'ready', description: await agent.describe() })
+    if (inherited.elder !== undefined) agent.follow(inherited.elder)
+  }
   await agent.ended
   return exitCodes.done
 }

@@ -46,12 +46,13 @@ export class Agent implements Lifecycle {
     return this.#ended.promise
   }
 
-  get routerPids(): readonly number[] {
-    return this.#host.fleet.pids
-  }
-
   describe(): Promise<AgentDescription> {
     return describe(this.#host)
+  }
+
+  /** Keeps the routers of the agent before us in step while they end. */
+  follow(elder: RouterLink): void {
+    this.#host.fleet.follow(elder)
   }
 
   /** Carries traffic, without the socket yet. */
@@ -110,7 +111,11 @@ export class Agent implements Lifecycle {
     try {
       const description = await this.#giveWay(successor)
       this.#host.log({ what: 'handed over', pid: description.pid })
-      void this.#host.fleet.retire(retireMs).then(() => this.#ended.resolve())
+      successor.serveAsElder((message) => this.#host.fleet.relay(message))
+      void this.#host.fleet.retire(retireMs).then(() => {
+        successor.leave()
+        this.#ended.resolve()
+      })
       return description
     } catch (error) {
       successor.end()

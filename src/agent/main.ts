@@ -41,5 +41,6 @@ async function runAgentProcess(args: readonly string[]): Promise<void> {
   })
   const { runAgent } = await import('./agent-process.ts')
   const origin = values['from-agent'] ? 'agent' : values['from-router'] ? 'router' : 'nobody'
-  process.exitCode = await runAgent({ home: values.home ?? '', origin })
+  // Callers that follow a log would keep the process alive.
+  process.exit(await runAgent({ home: values.home ?? '', origin }))
 }

@@ -233,3 +233,31 @@ test('an agent that accepts and does not answer is named with its pid', { timeou
   })
   process.kill(agent.description.pid, 'SIGCONT')
 })
+
+test('what an upgraded agent left in flight is drained by its successor before a replica is stopped', async () => {
+  const { home, agent } = await startHost()
+  const slow = `
+    require('node:http').createServer((request, response) => {
+      if (request.url === '/slow') setTimeout(() => response.end('late'), 2500)
+      else response.end('quick')
+    }).listen(process.env.PORT)`
+  const { url } = await deploy(home, agent, 1, { files: { 'server.js': slow } })
+  const answer = fetch(`${url}/slow`).then((one) => one.text())
+  const next = await agent
+    .call('upgrade', { argv: [...agentEntry()], version: '0.1.0' })
+    .then(() => reach(home, 'never'))
+  const releaseId = 'r-20260131-142233-0001'
+  await next.call('setTraffic', { service: shop, fencingToken: 1, weights: [] })
+  const drained = await collect(next.stream('drain', { service: shop, releaseId, timeoutMs: 10_000 }))
+  await next.call('setReplicas', {
+    service: shop,
+    fencingToken: 1,
+    releaseId,
+    replicas: { web: 0 },
+    drainMs: 0,
+  })
+
+  expect(await answer).toBe('late')
+  expect(drained[0]).toMatchObject({ inFlight: 1, done: false })
+  expect(drained.at(-1)).toMatchObject({ done: true, closed: 0 })
+})

@@ -4,7 +4,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../../kernel/call.ts'
 import { routerFailed } from '../errors.ts'
-import type { RouterReport, RouterService, RouterTable, ToRouter } from '../router/contract.ts'
+import type { FromRouter, RouterReport, RouterService, RouterTable, ToRouter } from '../router/contract.ts'
 import type { ListeningHandle } from './listening-handle.ts'
 import { parseFromRouter } from './messages.ts'
 import type { RouterLink } from './router-link.ts'
@@ -19,7 +19,14 @@ export type FleetSurroundings = {
   log(fact: { readonly what: string; readonly [key: string]: unknown }): void
 }
 
+/**
+ * `own`: a router that this agent keeps alive. `elder`: the agent that handed over, which passes messages on to its
+ * routers while they answer what is in flight.
+ */
+type Kind = 'own' | 'elder'
+
 type Member = {
+  readonly kind: Kind
   readonly link: RouterLink
   readonly startedAtMs: number
   appliedVersion: number
@@ -53,7 +60,11 @@ export class RouterFleet {
   }
 
   get pids(): readonly number[] {
-    return [...this.#members].map((member) => member.link.pid)
+    return this.#own.map((member) => member.link.pid)
+  }
+
+  get #own(): readonly Member[] {
+    return [...this.#members].filter((member) => member.kind === 'own')
   }
 
   get endedReports(): readonly RouterReport[] {
@@ -66,13 +77,43 @@ export class RouterFleet {
 
   /** Takes over a router that runs already and has its listeners. */
   adopt(link: RouterLink): void {
-    this.#join(link)
+    this.#join(link, 'own')
     link.send({ type: 'table', table: this.#table })
+  }
+
+  /** Keeps the retiring routers of the agent before us in step, and counts what they still answer. */
+  follow(elder: RouterLink): void {
+    this.#join(elder, 'elder')
+    elder.send({ type: 'table', table: this.#table })
+  }
+
+  /** Passes on what our successor tells its elder. Resolves with what to answer, if anything. */
+  async relay(message: ToRouter): Promise<FromRouter | undefined> {
+    switch (message.type) {
+      case 'table':
+        this.#table = message.table
+        this.#tell(message)
+        if (this.#members.size > 0) await this.confirmed()
+        return { type: 'applied', version: message.table.version }
+      case 'report': {
+        const reports = await this.reports()
+        const report = { tableVersion: this.#table.version, pools: reports.flatMap((one) => one.pools) }
+        return { type: 'report', requestId: message.requestId, report }
+      }
+      case 'close-pool':
+        this.#tell(message)
+        return undefined
+      // Listeners are the successor's now, and retiring we are already.
+      case 'listener':
+      case 'close-listener':
+      case 'retire':
+        return undefined
+    }
   }
 
   /** Starts what is missing. */
   fill(): void {
-    while (this.#members.size < this.#around.count && !this.#retiring) this.#startOne()
+    while (this.#own.length < this.#around.count && !this.#retiring) this.#startOne()
   }
 
   openListener(listenerId: string, handle: ListeningHandle): void {
@@ -138,15 +179,15 @@ export class RouterFleet {
 
   #startOne(): void {
     const link = this.#around.start()
-    this.#join(link)
+    this.#join(link, 'own')
     // The table first: a router that accepts before it knows where to would refuse.
     link.send({ type: 'table', table: this.#table })
     for (const [listenerId, handle] of this.#listeners) link.send({ type: 'listener', listenerId }, handle)
   }
 
-  #join(link: RouterLink): void {
+  #join(link: RouterLink, kind: Kind): void {
     const startedAtMs = this.#around.clock.monotonicMs()
-    const member: Member = { link, startedAtMs, appliedVersion: 0, lastReport: undefined }
+    const member: Member = { kind, link, startedAtMs, appliedVersion: 0, lastReport: undefined }
     this.#members.add(member)
     link.onMessage((message) => this.#take(member, message))
     link.onGone(() => this.#lose(member))
@@ -176,10 +217,10 @@ export class RouterFleet {
   #lose(member: Member): void {
     this.#members.delete(member)
     if (member.lastReport !== undefined) this.#ended.push(member.lastReport)
-    this.#around.log({ what: 'router ended', pid: member.link.pid })
+    this.#around.log({ what: `${member.kind} router ended`, pid: member.link.pid })
     this.#around.changed(this.pids)
     this.#news()
-    if (this.#retiring) return
+    if (this.#retiring || member.kind === 'elder') return
     const lived = this.#around.clock.monotonicMs() - member.startedAtMs
     this.#shortLives = lived < shortLifeMs ? this.#shortLives + 1 : 0
     const waitMs = this.#shortLives <= 1 ? 0 : Math.min(100 * 2 ** this.#shortLives, 5_000)

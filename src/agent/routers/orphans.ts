@@ -47,12 +47,8 @@ export async function waitForRouterGuard(paths: AgentPaths, clock: Clock): Promi
 }
 
 /** Ends routers that have no agent any more: asked first, so that they answer what is in flight. */
-export async function endOrphanRouters(
-  paths: AgentPaths,
-  own: readonly number[],
-  log: AgentLog,
-): Promise<void> {
-  const orphans = (await readLiveRouters(paths)).filter((router) => !own.includes(router.pid))
+export async function endOrphanRouters(paths: AgentPaths, log: AgentLog): Promise<void> {
+  const orphans = await readLiveRouters(paths)
   if (orphans.length === 0) return
   log({ what: 'orphaned routers ended', pids: orphans.map((router) => router.pid) })
   for (const router of orphans) signalGroup(router.pid, 'SIGTERM')

@@ -1,5 +1,7 @@
 import type { ListeningHandle } from '../routers/listening-handle.ts'
 import { isListeningHandle } from '../routers/listening-handle.ts'
+import type { RouterLink } from '../routers/router-link.ts'
+import { linkToParent } from '../routers/router-link.ts'
 import type { SuccessorNews } from './messages.ts'
 import { HandedOver } from './messages.ts'
 
@@ -12,6 +14,8 @@ export type Inheritance = {
   /** Resolves when the predecessor has let go of the socket and the lock, or has ended. */
   readonly released: Promise<void>
   tell(news: SuccessorNews): void
+  /** The agent before us, as if it were a router: it passes on to its own what we tell it. */
+  readonly elder: RouterLink | undefined
 }
 
 /** Collects the listening sockets from the parent's channel until it says that these were all. */
@@ -35,5 +39,10 @@ export async function receiveInheritance(): Promise<Inheritance> {
   })
   await all.promise
   clearTimeout(timer)
-  return { listeners, released: released.promise, tell: (news) => void process.send?.(news) }
+  return {
+    listeners,
+    released: released.promise,
+    tell: (news) => void process.send?.(news),
+    elder: linkToParent(),
+  }
 }

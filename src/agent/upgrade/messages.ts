@@ -1,6 +1,7 @@
 // What an agent and its successor tell each other over the channel between them.
 import * as z from 'zod'
 import { AgentDescription } from '../protocol.ts'
+import type { ToRouter } from '../router/contract.ts'
 
 /** From whoever holds the listening sockets: a handle comes with each `listener`. */
 export const HandedOver = z.discriminatedUnion('type', [
@@ -18,3 +19,9 @@ export const SuccessorNews = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), description: AgentDescription }),
 ])
 export type SuccessorNews = z.infer<typeof SuccessorNews>
+
+const routerMessages: ReadonlySet<unknown> = new Set<ToRouter['type']>(['table', 'report', 'close-pool'])
+
+/** Whether a successor speaks to our routers. The channel is private to the two, so a message's type tells its shape. */
+export const isToRouter = (message: unknown): message is ToRouter =>
+  typeof message === 'object' && message !== null && 'type' in message && routerMessages.has(message.type)

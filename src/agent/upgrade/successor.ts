@@ -5,7 +5,8 @@ import { readTail } from '../logs/read-tail.ts'
 import { upgradeFailed } from '../errors.ts'
 import type { AgentDescription } from '../protocol.ts'
 import type { ListeningHandle } from '../routers/listening-handle.ts'
-import { SuccessorNews } from './messages.ts'
+import type { FromRouter, ToRouter } from '../router/contract.ts'
+import { isToRouter, SuccessorNews } from './messages.ts'
 
 /** How long a successor may take from its start to serving. */
 const withinMs = 20_000
@@ -15,6 +16,10 @@ export type Successor = {
   serving(): Promise<void>
   /** Tells it that socket and lock are free; resolves when it answers there. @throws NX-AGENT-UPGRADE-FAILED */
   takeOver(): Promise<AgentDescription>
+  /** Passes on to our retiring routers what the successor tells them, and back what they answer. */
+  serveAsElder(relay: (message: ToRouter) => Promise<FromRouter | undefined>): void
+  /** Our routers have ended: nothing is left to say. */
+  leave(): void
   end(): void
 }
 
@@ -53,9 +58,21 @@ export function startSuccessor(start: {
       child.send({ type: 'released' }, () => undefined)
       const description = await ready.promise
       clearTimeout(timer)
-      child.disconnect()
-      child.unref()
       return description
+    },
+    serveAsElder: (relay) => {
+      child.on('message', (raw: unknown) => {
+        if (!isToRouter(raw)) return
+        relay(raw).then(
+          (answer) => answer !== undefined && child.send(answer, () => undefined),
+          // A router that does not confirm is ending: the successor's own wait tells.
+          () => undefined,
+        )
+      })
+    },
+    leave: () => {
+      if (child.connected) child.disconnect()
+      child.unref()
     },
     end: () => {
       clearTimeout(timer)
