@@ -48,7 +48,14 @@ export type EmbeddedEngine = DurableEngine & {
  */
 export function createEmbeddedEngine(input: EmbeddedEngineInput): EmbeddedEngine {
   let opening: Promise<OpenEngine> | undefined
-  const open = (): Promise<OpenEngine> => (opening ??= openEngine(input))
+  const open = (): Promise<OpenEngine> => {
+    // What could not be opened is tried again: somebody may have made room on the disk.
+    opening ??= openEngine(input).catch((error: unknown) => {
+      opening = undefined
+      throw error
+    })
+    return opening
+  }
   return {
     run: async (runId, plan, runInput, options) => {
       const engine = await open()

@@ -50,6 +50,7 @@ export async function openEngine(input: EmbeddedEngineInput): Promise<OpenEngine
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     stop.abort()
+    for (const session of core.sessions.values()) session.halt()
     await Promise.allSettled(going)
     endWork()
     batch.flush()

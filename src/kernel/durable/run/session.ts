@@ -34,10 +34,8 @@ export class RunSession {
   readonly around: Surroundings
   readonly history: History
   readonly alarm = new Alarm()
-  /** Aborts when the run is cancelled or the engine closes. */
-  readonly signal: AbortSignal
   readonly #options: RunOptions
-  readonly #cancel = new AbortController()
+  readonly #abort = new AbortController()
   #row: RunRow
   #broken: { readonly error: unknown } | undefined
   #cancelled: NexoError | undefined
@@ -50,8 +48,6 @@ export class RunSession {
     this.#row = row
     this.#options = options
     this.#retryWishes = row.retry_wishes
-    this.signal = AbortSignal.any([this.#cancel.signal, around.stop])
-    around.stop.addEventListener('abort', this.#onStop)
     if (row.cancel_reason !== null) this.cancel(row.cancel_reason)
   }
 
@@ -61,6 +57,11 @@ export class RunSession {
 
   get runId(): string {
     return this.#row.run_id
+  }
+
+  /** Aborts when the run is cancelled or the engine closes. */
+  get signal(): AbortSignal {
+    return this.#abort.signal
   }
 
   get cancelled(): NexoError | undefined {
@@ -77,7 +78,13 @@ export class RunSession {
   /** Asks the run to stop going forward and to undo. The first reason stays. */
   cancel(reason: string): void {
     this.#cancelled ??= runCancelled({ runId: this.runId, reason })
-    this.#cancel.abort(this.#cancelled)
+    this.#abort.abort(this.#cancelled)
+    this.alarm.wake()
+  }
+
+  /** The engine closes: whatever is done or waited for ends now, and the run stays as its journal says. */
+  halt(): void {
+    this.#abort.abort(runStopped({ runId: this.runId }))
     this.alarm.wake()
   }
 
@@ -139,7 +146,6 @@ export class RunSession {
 
   dispose(): void {
     this.#options.signal.removeEventListener('abort', this.#onCallerAbort)
-    this.around.stop.removeEventListener('abort', this.#onStop)
   }
 
   #append(
@@ -160,8 +166,6 @@ export class RunSession {
       ...(change?.error === undefined ? {} : { error: JSON.stringify(change.error) }),
     }
   }
-
-  readonly #onStop = (): void => this.alarm.wake()
 
   readonly #onCallerAbort = (): void => {
     // A child's caller is its parent, whose signal also aborts when the engine closes. That is no cancel.
