@@ -1,5 +1,5 @@
 import type { Call } from '../../kernel/call.ts'
-import type { ReplicaCounts } from '../contract.ts'
+import type { ReplicaCounts, TargetView } from '../contract.ts'
 import { commandUnsupported, processUnknown } from '../errors.ts'
 import type { ScaleInput } from '../input.ts'
 import type { DeploymentResult } from '../manager-contract.ts'
@@ -13,12 +13,15 @@ import { wishedCounts, webProcess } from '../plans/deploy-run.ts'
  * Another number of replicas of one process of the serving release, until the next deployment. Growing waits until the
  * new ones are ready and is taken back when they are not; shrinking drains.
  */
-export const scale = (session: Session, input: ScaleInput, call: Call): Promise<DeploymentResult> => {
+export async function scale(session: Session, input: ScaleInput, call: Call): Promise<DeploymentResult> {
   const { provider } = session.configuration
   if (!session.capabilities.scale) throw commandUnsupported({ what: 'scale', provider })
+  // A misspelt process is refused before the lock is taken.
+  const view = await session.provider.inspect(call)
+  if (view !== undefined && view.serving !== null) chooseProcess(view, input.process)
   return changeServing(session, 'scale', input.lockWaitMs, call, async (subject) => {
     const before = runningCounts(subject.view, subject.candidate.releaseId)
-    const process = chooseProcess(subject, input.process)
+    const process = chooseProcess(subject.view, input.process)
     if ((before[process] ?? 0) === input.replicas) return 'unchanged'
     const wished = { ...before, [process]: input.replicas }
     await inPhase(subject.call, 'start', `${process}: ${input.replicas} replicas`, () =>
@@ -44,8 +47,8 @@ async function grow(
 }
 
 /** The named process; else the web process; else the only one. @throws NX-DEPLOY-PROCESS-UNKNOWN */
-function chooseProcess({ view, candidate }: Subject, wish: string | undefined): string {
-  const release = view.releases.find(({ release }) => release.id === candidate.releaseId)
+function chooseProcess(view: TargetView, wish: string | undefined): string {
+  const release = view.releases.find(({ release }) => release.id === view.serving?.releaseId)
   const processes = release?.processes ?? []
   const existing = Object.keys(wishedCounts(processes))
   const [only, second] = existing

@@ -1,5 +1,6 @@
 import type { DeploymentStatus } from '../../domain/deployment.ts'
 import type { Call } from '../../kernel/call.ts'
+import { livenessOf } from '../../kernel/process-identity.ts'
 import type { LockView } from '../../kernel/state/contract.ts'
 import type { TargetView } from '../contract.ts'
 import { lockName, type Session } from '../session/session.ts'
@@ -21,7 +22,7 @@ export async function status(session: Session, call: Call): Promise<DeploymentSt
     application,
     environment,
     provider,
-    state: stateOf(view, lock),
+    state: stateOf(view, lock !== undefined && isAtWork(lock)),
     serving:
       serving === null ? null : { release: serving.releaseId, url: view?.url ?? null, since: serving.since },
     replicas: [...(view?.replicas ?? [])],
@@ -29,12 +30,12 @@ export async function status(session: Session, call: Call): Promise<DeploymentSt
   }
 }
 
+/** A lock that a person holds changes nothing, and neither does one whose process died. */
+const isAtWork = ({ kind, owner }: LockView): boolean => kind === 'automatic' && livenessOf(owner) !== 'dead'
+
 /** One word for the whole environment. Pure. */
-export function stateOf(
-  view: TargetView | undefined,
-  lock: Pick<LockView, 'kind'> | undefined,
-): DeploymentStatus['state'] {
-  if (lock?.kind === 'automatic') return 'deploying'
+export function stateOf(view: TargetView | undefined, isBeingChanged: boolean): DeploymentStatus['state'] {
+  if (isBeingChanged) return 'deploying'
   if (view === undefined || view.serving === null) return 'absent'
   if (view.mode === 'stopped') return 'stopped'
   const replicas = view.replicas.filter(({ release }) => release === view.serving?.releaseId)
