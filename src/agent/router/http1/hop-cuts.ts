@@ -14,7 +14,7 @@ export function cutLineAt(bytes: Buffer, start: number, headEnd: number, cuts: n
   cut(cuts, start, scanField(bytes, start, headEnd, mark))
 }
 
-/** Adds the lines that `Connection` named; RFC 9110 section 7.6.1 obliges a proxy to take them out. */
+/** Adds the lines that `Connection` named, also those that are cut already; RFC 9110 section 7.6.1 obliges a proxy to take them out. */
 export function cutNamed(
   bytes: Buffer,
   from: number,
@@ -23,11 +23,10 @@ export function cutNamed(
   cuts: number[],
 ): void {
   const mark = newFieldMark()
-  const known = new Set(cuts)
   for (let at = from; at < headEnd;) {
     const next = scanField(bytes, at, headEnd, mark)
     const isNamed = named.some((name) => spells(bytes, mark.nameStart, mark.nameEnd, name))
-    if (isNamed && !known.has(at)) cut(cuts, at, next)
+    if (isNamed) cut(cuts, at, next)
     at = next
   }
 }
