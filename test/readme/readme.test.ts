@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
+import { parseManifest } from '../../src/kernel/manifest/parse-manifest.ts'
 import { root } from '../architecture/source-files.ts'
 import { builtNexo } from '../support/built-nexo.ts'
 import { temporaryFolder, temporaryHome } from '../support/home.ts'
@@ -31,6 +32,11 @@ async function nexoOnPath(): Promise<string> {
   return folder
 }
 
+async function documentNames(): Promise<readonly string[]> {
+  const names = (await readdir(join(root, 'docs'), { recursive: true })).map((name) => `docs/${name}`)
+  return ['README.md', ...names.filter((name) => name.endsWith('.md'))]
+}
+
 /** Runs the console blocks of a document as one session; says of each command which shown lines did not come. */
 async function differencesIn(markdown: string): Promise<readonly string[]> {
   const cwd = await shop()
@@ -45,15 +51,42 @@ async function differencesIn(markdown: string): Promise<readonly string[]> {
   return differences
 }
 
-test('the sessions in the README happen as they are shown', { timeout: 120_000 }, async () => {
-  expect(shownCommands(readme).length).toBeGreaterThan(8)
-  expect(await differencesIn(readme)).toEqual([])
-})
+/** Documents that show sessions with the sample application. */
+const documents = [
+  'README.md',
+  'docs/tutorials/first-deploy.md',
+  'docs/how-to/roll-back.md',
+  'docs/how-to/ci.md',
+  'docs/how-to/secrets.md',
+]
 
-test('the sessions in the tutorial happen as they are shown', { timeout: 120_000 }, async () => {
-  const tutorial = await readFile(join(root, 'docs/tutorials/first-deploy.md'), 'utf8')
-  expect(shownCommands(tutorial).length).toBeGreaterThan(5)
-  expect(await differencesIn(tutorial)).toEqual([])
+test.each(documents)(
+  'the sessions in %s happen as they are shown',
+  { timeout: 120_000 },
+  async (document) => {
+    const text = await readFile(join(root, document), 'utf8')
+    expect(shownCommands(text).length).toBeGreaterThan(2)
+    expect(await differencesIn(text)).toEqual([])
+  },
+)
+
+test('sessions are shown only where a test runs them, and every nexo.yaml in the documents is valid', async () => {
+  const untested: string[] = []
+  const invalid: string[] = []
+  for (const name of await documentNames()) {
+    const text = await readFile(join(root, name), 'utf8')
+    if (shownCommands(text).length > 0 && !documents.includes(name)) untested.push(name)
+    for (const { lines, line } of blocksOf(text, 'yaml').filter(({ lines: [first = ''] }) =>
+      first.startsWith('name:'),
+    )) {
+      try {
+        parseManifest(`${name}:${line}`, lines.join('\n'))
+      } catch (error) {
+        invalid.push(`${name}:${line} ${String(error)}`)
+      }
+    }
+  }
+  expect({ untested, invalid }).toEqual({ untested: [], invalid: [] })
 })
 
 /** How each command of the README's `sh` blocks is run by a test. */
@@ -90,12 +123,8 @@ test('the package has the scripts that the README speaks of', async () => {
 })
 
 test('every link in the documents leads somewhere', async () => {
-  const names = [
-    'README.md',
-    ...(await readdir(join(root, 'docs'), { recursive: true })).map((name) => `docs/${name}`),
-  ]
   const broken: string[] = []
-  for (const name of names.filter((each) => each.endsWith('.md'))) {
+  for (const name of await documentNames()) {
     const text = await readFile(join(root, name), 'utf8')
     for (const [, target = ''] of text.matchAll(/\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)/g)) {
       const found = await stat(join(root, dirname(name), target)).catch(() => undefined)
