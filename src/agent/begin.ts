@@ -45,7 +45,7 @@ async function adoptAll(host: Host): Promise<void> {
   for (const service of host.services.all) {
     const { application, environment } = service.state.service
     const own = found.filter((one) => one.application === application && one.environment === environment)
-    await adoptService(service, own, host.ports, host.log)
+    await adoptService(service, own, host.ports, host.startedAt, host.log)
   }
 }
 

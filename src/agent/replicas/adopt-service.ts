@@ -12,6 +12,7 @@ export async function adoptService(
   service: Service,
   found: readonly FoundReplica[],
   ports: PortChooser,
+  now: string,
   log: AgentLog,
 ): Promise<void> {
   const alive = (await readReplicaRecords(service.paths.replicas)).filter((record) => isAlive(record))
@@ -22,7 +23,7 @@ export async function adoptService(
         stored.release.id === releaseId &&
         stored.processes.some((spec) => spec.name === process && spec.role !== 'task'),
     )
-  const plan = planAdoption(alive, found, knows)
+  const plan = planAdoption(alive, found, knows, now)
   for (const stray of plan.strays) {
     log({ what: 'stray replica ended', pid: stray.pid, release: stray.releaseId, replica: stray.replicaId })
     signalGroup(stray.pid, 'SIGKILL')

@@ -12,12 +12,13 @@ export type AdoptionPlan = {
  * Which processes go on as replicas.
  *
  * Shape: `alive` are the records whose process runs still (same pid, same start); `found` is what a scan saw, empty
- * where there is none. `knows` tells whether a release still has that process.
+ * where there is none. `now` is when what nobody wrote down counts as started. `knows` tells whether a release still has that process.
  */
 export function planAdoption(
   alive: readonly ReplicaRecord[],
   found: readonly FoundReplica[],
   knows: (releaseId: string, process: string) => boolean,
+  now: string,
 ): AdoptionPlan {
   const adopt = new Map<string, ReplicaRecord>()
   const strays: FoundReplica[] = []
@@ -32,13 +33,13 @@ export function planAdoption(
     // What runs for a moment on somebody's behalf is that caller's.
     if (replica.replicaId === 'exec' || adopt.get(slot)?.pid === replica.pid) continue
     const isUseful = knows(replica.releaseId, process) && !adopt.has(slot) && !recordedPids.has(replica.pid)
-    if (isUseful) adopt.set(slot, recordOf(replica, process))
+    if (isUseful) adopt.set(slot, recordOf(replica, process, now))
     else strays.push(replica)
   }
   return { adopt: [...adopt.values()], strays }
 }
 
-const recordOf = (found: FoundReplica, process: string): ReplicaRecord => ({
+const recordOf = (found: FoundReplica, process: string, now: string): ReplicaRecord => ({
   id: found.replicaId,
   releaseId: found.releaseId,
   process,
@@ -46,7 +47,7 @@ const recordOf = (found: FoundReplica, process: string): ReplicaRecord => ({
   processStartedAt: found.processStartedAt,
   host: '127.0.0.1',
   port: found.port,
-  startedAt: new Date(0).toISOString(),
+  startedAt: now,
   restarts: 0,
   ready: false,
 })

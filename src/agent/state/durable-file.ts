@@ -23,7 +23,8 @@ export async function writeDurably(
     await rename(temporary, file)
     if (options.sync === 'yes') await syncFolder(dirname(file))
   } catch (error) {
-    await rm(temporary, { force: true })
+    // What cannot be removed could not be written either: the first failure is the one to tell.
+    await rm(temporary, { force: true }).catch(() => undefined)
     throw writeFailed({ path: file, systemCode: systemCodeOf(error) ?? 'EIO' }, { cause: error })
   }
 }
