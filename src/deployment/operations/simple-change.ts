@@ -1,7 +1,7 @@
 // Restart, scale, stop, start and destroy: one idempotent order to the target, under the lock, with a record.
 import type { DeploymentKind } from '../../domain/deployment.ts'
 import type { Call } from '../../kernel/call.ts'
-import { exitCodes, messageOf } from '../../kernel/errors.ts'
+import { type ErrorData, exitCodes, messageOf } from '../../kernel/errors.ts'
 import type { Candidate, TargetView } from '../contract.ts'
 import { deploymentCancelled, nothingDeployed } from '../errors.ts'
 import type { DeploymentResult } from '../manager-contract.ts'
@@ -84,21 +84,30 @@ export async function recorded(
   const facts = { kind, release, previous: release }
   const record = await beginRecord(session, held, { ...facts, message: null })
   say(held.call, { type: 'deployment.started', deploymentId, application, environment, provider, ...facts })
-  const end = await endOfWork(held, work)
+  const end = await endOfWork(held, kind, work)
   const { serving, url } = await servingNow(session, held.call)
   await finishRecord(held, record, end)
   say(held.call, { type: 'deployment.ended', deploymentId, outcome: end.outcome, release, serving })
   return resultOf(session, end, { release, previous: release, serving, url })
 }
 
-async function endOfWork(held: HeldChange, work: () => Promise<'succeeded' | 'unchanged'>): Promise<End> {
+async function endOfWork(
+  held: HeldChange,
+  kind: DeploymentKind,
+  work: () => Promise<'succeeded' | 'unchanged'>,
+): Promise<End> {
   try {
     return ended(await work())
   } catch (error) {
     const { signal } = held.call
-    if (!signal.aborted)
-      return { outcome: 'restored', exitCode: exitCodes.restored, error: errorDataOf(error) }
+    if (!signal.aborted) return failedEnd(kind, errorDataOf(error))
     const cancelled = deploymentCancelled({ reason: messageOf(signal.reason) }).toData()
     return { outcome: 'cancelled', exitCode: cancelled.exitCode, error: cancelled }
   }
 }
+
+/** What was half removed cannot be restored; every other change leaves or takes back what served. */
+const failedEnd = (kind: DeploymentKind, error: ErrorData): End =>
+  kind === 'destroy'
+    ? { outcome: 'failed', exitCode: exitCodes.needsPerson, error }
+    : { outcome: 'restored', exitCode: exitCodes.restored, error }
