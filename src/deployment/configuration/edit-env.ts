@@ -1,7 +1,7 @@
 // What `nexo env` does: list, set and unset variables in nexo.yaml.
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { VariableName } from '../../domain/manifest.ts'
+import { VariableName } from '../../domain/manifest-values.ts'
 import { parseReferences } from '../../domain/reference.ts'
 import { requireEnvironment } from '../../kernel/manifest/environment-names.ts'
 import { manifestName } from '../../kernel/manifest/find-manifest.ts'

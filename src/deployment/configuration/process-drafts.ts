@@ -1,6 +1,6 @@
 // Which processes there are and how each is started: the manifest's, then the Procfile's and detected ones.
 import type { Evidence } from '../../domain/deployment-configuration.ts'
-import type { AppSection } from '../../domain/manifest.ts'
+import type { AppSection } from '../../domain/manifest-app.ts'
 import { ProcessSpec } from '../../domain/process.ts'
 import type { Path } from '../../kernel/manifest/yaml-tree.ts'
 import { settleWritten, type WrittenCommand } from './settle-command.ts'

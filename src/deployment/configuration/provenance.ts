@@ -2,7 +2,7 @@ import type { Evidence } from '../../domain/deployment-configuration.ts'
 import type { ConfigurationFinding } from '../../kernel/errors-configuration.ts'
 import type { LoadedManifest } from '../../kernel/manifest/load-manifest.ts'
 import type { ManifestMistake } from '../../kernel/manifest/parse-manifest.ts'
-import { shownPath } from '../../kernel/manifest/schema-mistake.ts'
+import { shownPath } from '../../kernel/manifest/schema-words.ts'
 import type { Path } from '../../kernel/manifest/yaml-tree.ts'
 
 /** Says of every setting where in the manifest it stands, the environment's overlay before `app` itself. */

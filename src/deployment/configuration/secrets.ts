@@ -1,6 +1,6 @@
 // What `nexo secrets` does: list, set and unset, never showing a value.
 import type { DeploymentConfiguration } from '../../domain/deployment-configuration.ts'
-import { VariableName } from '../../domain/manifest.ts'
+import { VariableName } from '../../domain/manifest-values.ts'
 import { parseReferences } from '../../domain/reference.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { PluggedAdapter } from '../../kernel/plugins.ts'

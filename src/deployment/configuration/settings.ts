@@ -1,5 +1,7 @@
 import type { DetectedApplication, Evidence } from '../../domain/deployment-configuration.ts'
-import type { AppSection, EnvironmentSection, Manifest } from '../../domain/manifest.ts'
+import type { AppSection } from '../../domain/manifest-app.ts'
+import type { EnvironmentSection } from '../../domain/manifest-environment.ts'
+import type { Manifest } from '../../domain/manifest.ts'
 import type { ConfigurationFinding } from '../../kernel/errors-configuration.ts'
 import type { Provenance } from './provenance.ts'
 

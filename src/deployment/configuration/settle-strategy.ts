@@ -1,5 +1,5 @@
 import type { Strategy } from '../../domain/deployment-configuration.ts'
-import type { EnvironmentSection } from '../../domain/manifest.ts'
+import type { EnvironmentSection } from '../../domain/manifest-environment.ts'
 
 type Written = EnvironmentSection['strategy']
 

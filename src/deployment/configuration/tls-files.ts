@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { EnvironmentSection } from '../../domain/manifest.ts'
+import type { EnvironmentSection } from '../../domain/manifest-environment.ts'
 import { configurationInvalid } from '../../kernel/errors-configuration.ts'
 import { messageOf } from '../../kernel/errors.ts'
 import type { LoadedManifest } from '../../kernel/manifest/load-manifest.ts'

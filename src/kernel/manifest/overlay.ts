@@ -1,5 +1,5 @@
 // What an environment changes about the application: environments.<name>.app laid over app.
-import { AppSection } from '../../domain/manifest.ts'
+import { AppSection } from '../../domain/manifest-app.ts'
 
 type Section = Readonly<Record<string, unknown>>
 

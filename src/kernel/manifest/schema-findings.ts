@@ -6,14 +6,12 @@ import {
   badKey,
   custom,
   type Issue,
-  listOf,
   missing,
   type SchemaMistake,
-  typeName,
   unknownKey,
-  valueAt,
   wrongType,
 } from './schema-mistake.ts'
+import { listOf, typeName, valueAt } from './schema-words.ts'
 import type { Path } from './yaml-tree.ts'
 
 /** Branches of a union with the unions inside them laid flat. */

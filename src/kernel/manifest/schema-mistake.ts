@@ -2,6 +2,7 @@
 import type * as z from 'zod'
 import { suggest } from '../suggestion.ts'
 import { knownKeysAt, sectionsWith } from './known-keys.ts'
+import { listOf, named, quoted, shownPath, typeName, typeOf } from './schema-words.ts'
 import type { Path } from './yaml-tree.ts'
 
 /** A mistake at a path. `at` says whether its key or its value is meant; `offset` counts inside a text value. */
@@ -15,41 +16,6 @@ export type SchemaMistake = {
 }
 
 export type Issue = z.core.$ZodIssue
-
-/** `app.hosts[0]`, as people write paths. */
-export const shownPath = (path: Path): string =>
-  path.map((part, at) => (typeof part === 'number' ? `[${part}]` : at === 0 ? part : `.${part}`)).join('')
-
-const named = (path: Path): string => (path.length === 0 ? 'this file' : shownPath(path))
-
-const typeNames: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a section with keys',
-  record: 'a section with keys',
-  null: 'nothing',
-}
-export const typeName = (type: string): string => typeNames[type] ?? type
-
-function typeOf(value: unknown): string {
-  if (value === null || value === undefined) return 'null'
-  return Array.isArray(value) ? 'array' : typeof value
-}
-
-export const listOf = (texts: readonly string[]): string =>
-  texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1) ?? ''}`
-
-export function valueAt(value: unknown, path: Path): unknown {
-  let current = value
-  for (const part of path) {
-    if (typeof current !== 'object' || current === null) return undefined
-    current = new Map(Object.entries(current)).get(String(part))
-  }
-  return current
-}
 
 // Keys whose value is an amount with a unit, and what such an amount looks like.
 const unitExamples: Readonly<Record<string, string>> = {
@@ -106,10 +72,6 @@ export function unknownKey(section: Path, key: string): SchemaMistake {
           : `${key} belongs in ${elsewhere}. ${list}`,
   }
 }
-
-// The text of a variable may be a secret that somebody wrote down, so it is never repeated.
-const quoted = (path: Path, found: unknown): string =>
-  path.includes('env') || typeof found === 'object' ? 'its value' : JSON.stringify(found)
 
 export function badChoice(values: readonly unknown[], found: unknown, path: Path): SchemaMistake {
   const known = values.map(String)
