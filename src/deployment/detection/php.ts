@@ -62,7 +62,7 @@ export const detectPhp: Detector = (files) => {
     { what: 'start', why: `${index} is there, so ${root} is the document root`, file: index },
     {
       what: 'start',
-      why: "PHP's built-in server runs it; for heavy traffic set app.start to frankenphp or php-fpm",
+      why: "PHP's built-in server runs it, one request at a time for each replica; set replicas, or app.start to frankenphp",
     },
   ]
   return anApplication('php', {
@@ -74,10 +74,7 @@ export const detectPhp: Detector = (files) => {
     build: writeRouter(),
     migrate: framework === 'laravel' ? ['php', 'artisan', 'migrate', '--force'] : null,
     processes: [webProcess(['php', '-S', '127.0.0.1:$PORT', '-t', root, routerFile])],
-    env: {
-      PHP_CLI_SERVER_WORKERS: '4',
-      ...(framework === 'laravel' ? { APP_ENV: 'production', LOG_CHANNEL: 'stderr' } : {}),
-    },
+    env: framework === 'laravel' ? { APP_ENV: 'production', LOG_CHANNEL: 'stderr' } : {},
     requires: ['php', ...(hasPackages ? ['composer'] : [])],
     evidence,
   })

@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { buildArtifact } from '../../../src/deployment/building/build-artifact.ts'
 import { type DetectedProject, detectApplication } from '../../../src/deployment/detection/detect.ts'
 import type { ProcessSpec } from '../../../src/domain/process.ts'
+import { systemCodeOf } from '../../../src/kernel/errors.ts'
 import { skipWithout } from '../../support/engine.ts'
 import { aProject, packageOf, type Piece } from '../packaging/a-project.ts'
 import { aBuildCall, aHome } from './a-build.ts'
@@ -21,6 +22,15 @@ async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** As the agent stops a replica: all that it started with it. */
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal)
+  } catch (thrown) {
+    if (systemCodeOf(thrown) !== 'ESRCH') throw thrown
+  }
 }
 
 type Running = { readonly child: ChildProcess; readonly url: string }
@@ -51,13 +61,10 @@ async function start(
   const child = spawn(program, rest, {
     cwd: join(folder, process_.workingDirectory),
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), ...variables },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: 'ignore',
     detached: true,
   })
-  onTestFinished(() => {
-    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined)
-      process.kill(-child.pid, 'SIGKILL')
-  })
+  onTestFinished(() => signalGroup(child, 'SIGKILL'))
   return { child, url: `http://127.0.0.1:${port}` }
 }
 
@@ -87,7 +94,7 @@ async function serves(
   const running = await start(web, project.env, folder)
   const answer = await answerOf(running, path)
   const healthy = await answerOf(running, web.health.path ?? '/')
-  running.child.kill('SIGTERM')
+  signalGroup(running.child, 'SIGTERM')
   return { answer, healthy, end: await once(running.child, 'exit'), project }
 }
 
@@ -100,6 +107,7 @@ test.for([
   ['workspace', '/', 'hello from a workspace', ['npm']],
 ] as const)(
   'the application %s is built, answers and stops when asked',
+  { timeout: 60_000 },
   async ([name, path, said, engines]) => {
     skipWithout(...engines)
     const { answer, healthy, end } = await serves(fixture(name), path)
@@ -107,7 +115,6 @@ test.for([
     expect(healthy).not.toBe('')
     expect(end).toEqual([0, null])
   },
-  120_000,
 )
 
 const router = `<?php if ($_SERVER['REQUEST_URI'] === '/readyz') { echo 'ready'; } else { echo 'hello from php ' . $_SERVER['REQUEST_URI']; }`
@@ -169,13 +176,13 @@ const projects: readonly (readonly [string, string, Readonly<Record<string, Piec
 
 test.for(projects)(
   'a small application of %s is built, answers and stops when asked',
+  { timeout: 60_000 },
   async ([engine, said, pieces]) => {
     skipWithout(engine)
     const { answer, project } = await serves(aProject(pieces), '/some/page')
     expect(answer).toContain(said)
     expect(project.requires).toContain(engine)
   },
-  120_000,
 )
 
 test('the front controller of a PHP application answers names with a dot, hidden files are not shown', async () => {

@@ -29,7 +29,7 @@ test('the one member with a start script is the application, built after what it
   expect(decisionsOf(project?.finding.application)).toMatchObject({
     install: 'npm ci --no-audit --no-fund',
     build:
-      'npm --prefix ../.. run build --workspace packages/base --workspace packages/ui --workspace apps/web',
+      'npm --prefix ../.. run build --workspace ../../packages/base --workspace ../../packages/ui --workspace ../../apps/web',
     start: ['node server.js'],
   })
 })
@@ -42,7 +42,7 @@ test('members that need each other in a circle are built once each', () => {
     'packages/b/package.json': packageJson({ name: 'b', scripts: { build: 'x' }, dependencies: { a: '*' } }),
   })
   expect(detectNodeProject(files)?.finding.application.build).toEqual(
-    'npm --prefix ../.. run build --workspace packages/b --workspace packages/a'.split(' '),
+    'npm --prefix ../.. run build --workspace ../../packages/b --workspace ../../packages/a'.split(' '),
   )
 })
 

@@ -68,7 +68,14 @@ function buildOf(
   if (built.length === 1 && built[0] === member) return ownBuild(member.packageJson, manager)
   const up = '../'.repeat(member.path.split('/').length).slice(0, -1)
   if (manager.id === 'npm') {
-    return ['npm', '--prefix', up, 'run', 'build', ...built.flatMap((each) => ['--workspace', each.path])]
+    return [
+      'npm',
+      '--prefix',
+      up,
+      'run',
+      'build',
+      ...built.flatMap((each) => ['--workspace', `${up}/${each.path}`]),
+    ]
   }
   if (manager.id === 'pnpm') return ['pnpm', '--dir', up, '--filter', `./${member.path}...`, 'run', 'build']
   const commands = built.map((each) => `(cd ${quoted(`${up}/${each.path}`)} && ${manager.program} run build)`)
