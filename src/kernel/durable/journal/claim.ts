@@ -100,6 +100,6 @@ function noteResumption(file: SqliteFile, claimant: Claimant, row: RunRow, histo
   const { user, host, pid } = claimant.owner
   const entry = { kind: 'resumed', seq: 0, owner: `${user}@${host} (pid ${pid})` } as const
   const pen = { runId: row.run_id, epoch: row.epoch, position: history.length }
-  appendEntries(file, pen, () => [entry], claimant.nowMs, undefined)
+  appendEntries(file, pen, claimant.nowMs, { decide: () => [entry] })
   addEntry(history, entry, claimant.nowMs)
 }

@@ -4,17 +4,20 @@ export function insertSignal(file: SqliteFile, runId: string, name: string, valu
   file.run('INSERT INTO signals (run_id, name, value) VALUES (?, ?, ?)', runId, name, value)
 }
 
-/**
- * Takes the oldest signal of `name` that nobody took; undefined when there is none. `value` is JSON text.
- * Call it in the transaction that journals the taking, so that a signal is delivered once.
- */
-export function takeSignal(file: SqliteFile, runId: string, name: string, seq: number): string | undefined {
+/** A signal that nobody took yet. `value` is JSON text. */
+export type WaitingSignal = { readonly id: number; readonly value: string }
+
+/** The oldest signal of `name` that nobody took. */
+export function findSignal(file: SqliteFile, runId: string, name: string): WaitingSignal | undefined {
   const row = file.one(
     'SELECT id, value FROM signals WHERE run_id = ? AND name = ? AND taken_seq IS NULL ORDER BY id LIMIT 1',
     runId,
     name,
   )
-  if (row === undefined) return undefined
-  file.run('UPDATE signals SET taken_seq = ? WHERE id = ?', seq, row['id'] ?? null)
-  return String(row['value'])
+  return row && { id: Number(row['id']), value: String(row['value']) }
+}
+
+/** Call it in the transaction that journals the taking, so that a signal is delivered once. */
+export function markTaken(file: SqliteFile, { id }: WaitingSignal, seq: number): void {
+  file.run('UPDATE signals SET taken_seq = ? WHERE id = ?', seq, id)
 }

@@ -11,7 +11,7 @@ import type { RunEvent } from '../events.ts'
 import type { JournalEntry } from '../journal/entries.ts'
 import type { History } from '../journal/history.ts'
 import { addEntry } from '../journal/history.ts'
-import type { RunChange } from '../journal/journal-writes.ts'
+import type { Addition, RunChange } from '../journal/journal-writes.ts'
 import { appendEntries } from '../journal/journal-writes.ts'
 import type { RunRow } from '../journal/run-table.ts'
 import { Alarm } from './alarm.ts'
@@ -117,17 +117,17 @@ export class RunSession {
    * @throws NX-RUN-SUPERSEDED when another process took the run over; the NX-STATE errors
    */
   async record(entries: readonly JournalEntry[], change?: RunChange): Promise<void> {
-    await this.recordWith(() => entries, change)
+    await this.add({ decide: () => entries, change })
   }
 
   /** Like `record`, with entries that are decided inside the transaction. */
-  async recordWith(decide: () => readonly JournalEntry[], change?: RunChange): Promise<void> {
+  async add(addition: Addition): Promise<void> {
     if (this.#broken !== undefined) throw this.#broken.error
     const timeMs = this.around.clock.now()
     try {
-      const entries = await this.around.batch.add(() => this.#append(decide, timeMs, change))
+      const entries = await this.around.batch.add(() => this.#append(addition, timeMs))
       if (entries === undefined) throw runSuperseded({ runId: this.runId })
-      this.#adopt(entries, timeMs, change)
+      this.#adopt(entries, timeMs, addition.change)
     } catch (error) {
       this.#broken = { error }
       throw error
@@ -148,23 +148,16 @@ export class RunSession {
     this.#options.signal.removeEventListener('abort', this.#onCallerAbort)
   }
 
-  #append(
-    decide: () => readonly JournalEntry[],
-    timeMs: number,
-    change: RunChange | undefined,
-  ): readonly JournalEntry[] | undefined {
+  #append(addition: Addition, timeMs: number): readonly JournalEntry[] | undefined {
     const pen = { runId: this.runId, epoch: this.#row.epoch, position: this.history.length }
-    return appendEntries(this.around.file, pen, decide, timeMs, change)
+    return appendEntries(this.around.file, pen, timeMs, addition)
   }
 
   #adopt(entries: readonly JournalEntry[], timeMs: number, change: RunChange | undefined): void {
     for (const entry of entries) addEntry(this.history, entry, timeMs)
-    this.#row = {
-      ...this.#row,
-      ...(change?.state === undefined ? {} : { state: change.state }),
-      ...(change?.result === undefined ? {} : { result: change.result }),
-      ...(change?.error === undefined ? {} : { error: JSON.stringify(change.error) }),
-    }
+    if (change === undefined) return
+    const { state = this.#row.state, result = this.#row.result, error } = change
+    this.#row = { ...this.#row, state, result, error: error ? JSON.stringify(error) : this.#row.error }
   }
 
   readonly #onCallerAbort = (): void => {

@@ -1,7 +1,7 @@
 import type { Json } from '../../json.ts'
-import type { JournalEntry } from '../journal/entries.ts'
 import type { Position } from '../journal/history.ts'
-import { takeSignal } from '../journal/signal-table.ts'
+import type { WaitingSignal } from '../journal/signal-table.ts'
+import { findSignal, markTaken } from '../journal/signal-table.ts'
 import type { RunSession } from './session.ts'
 
 /** Waits for `durationMs` from the first time that this position was reached, also across restarts. */
@@ -70,13 +70,17 @@ async function takeOrGiveUp(
   name: string,
   elapsed: boolean,
 ): Promise<string | undefined> {
+  const { file } = session.around
+  let signal: WaitingSignal | undefined
   let result: string | undefined
-  const decide = (): JournalEntry[] => {
-    const value = takeSignal(session.around.file, session.runId, name, seq)
-    result = value === undefined ? (elapsed ? '{}' : undefined) : `{"value":${value}}`
-    return result === undefined ? [] : [{ kind: 'succeeded', seq, result }]
-  }
-  await session.recordWith(decide)
+  await session.add({
+    decide: () => {
+      signal = findSignal(file, session.runId, name)
+      result = signal === undefined ? (elapsed ? '{}' : undefined) : `{"value":${signal.value}}`
+      return result === undefined ? [] : [{ kind: 'succeeded', seq, result }]
+    },
+    also: () => signal && markTaken(file, signal, seq),
+  })
   return result
 }
 
