@@ -3,8 +3,8 @@ import * as z from 'zod'
 import { defineError, exitCodes } from './errors.ts'
 
 /**
- * One mistake in a file. Lines and columns count from 1; `sourceLine` is the line as it stands, for a snippet, and
- * empty when it is not known.
+ * One mistake in a file. Lines and columns count from 1; `sourceLine` is the line as it stands, for a snippet;
+ * absent when only its place is known.
  */
 export const ConfigurationFinding = z.strictObject({
   file: z.string(),
@@ -14,7 +14,7 @@ export const ConfigurationFinding = z.strictObject({
   code: z.string(),
   message: z.string(),
   hint: z.string(),
-  sourceLine: z.string(),
+  sourceLine: z.string().optional(),
 })
 export type ConfigurationFinding = z.infer<typeof ConfigurationFinding>
 

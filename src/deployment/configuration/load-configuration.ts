@@ -25,6 +25,8 @@ export type ConfigurationQuestion = {
 export type ConfigurationTools = {
   /** How the project in a folder is installed, built and started. Raises NX-DETECT-... when it cannot tell. */
   readonly detect: (directory: string) => Promise<DetectedProject>
+  /** How it is installed and built when the manifest says what starts and detection found nothing that would. */
+  readonly detectFoundation?: (directory: string) => Promise<DetectedProject | undefined>
   /** As `process.platform`; decides which shell runs a line that needs one. */
   readonly platform?: string
 }
@@ -58,7 +60,7 @@ const saysHowToStart = ({ start, static: files, processes }: App): boolean =>
     (each) => typeof each === 'string' || Array.isArray(each) || each.command !== undefined,
   )
 
-/** What was detected; undefined when nothing was and the manifest does without. */
+/** What was detected; how it is installed and built, or undefined, when nothing was and the manifest does without. */
 async function detectUnlessSaid(
   tools: ConfigurationTools,
   folder: string,
@@ -68,7 +70,7 @@ async function detectUnlessSaid(
     return await tools.detect(folder)
   } catch (error) {
     const isOpen = [nothingDetected, severalDetected, onlyDockerfile].some((each) => each.matches(error))
-    if (isOpen && saysHowToStart(app)) return undefined
+    if (isOpen && saysHowToStart(app)) return tools.detectFoundation?.(folder)
     throw error
   }
 }

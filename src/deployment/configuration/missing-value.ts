@@ -43,6 +43,5 @@ export function placeMissing(
     code: 'missing-value',
     message,
     hint,
-    sourceLine: '',
   }
 }
