@@ -73,11 +73,12 @@ async function pluggedOf({
 }
 
 async function loadHere(where: Where, call: Call): Promise<DeploymentConfiguration> {
-  const [{ loadConfiguration }, { detectApplication }] = await Promise.all([
+  const [{ loadConfiguration }, { detectApplication, detectFoundation }] = await Promise.all([
     import('./configuration/load-configuration.ts'),
     import('./detection/detect.ts'),
   ])
   return loadConfiguration(where, {
+    detectFoundation,
     detect: async (directory) => {
       const detected = await detectApplication(directory)
       const { kind, framework = null, evidence } = detected

@@ -7,7 +7,7 @@ import { applicationNameFrom } from './detection.ts'
 import { ecosystems, followLineOf } from './ecosystems.ts'
 import { nothingDetected, onlyDockerfile } from './errors.ts'
 import { findDockerfile } from './dockerfile.ts'
-import { detectNodeMember, detectNodeProject } from './node/workspace.ts'
+import { detectMemberFoundation, detectNodeMember, detectNodeProject } from './node/workspace.ts'
 import { applyProcfile } from './procfile.ts'
 import { filesWithin, openProjectFiles, type ProjectFiles } from './project-files.ts'
 import { findWorkspaceAbove } from './workspace-above.ts'
@@ -136,12 +136,20 @@ function projectOf(projectDirectory: string, found: Found): DetectedProject {
 }
 
 /**
- * How the project in `directory` is installed and built when the manifest says what starts: `processes` may be left as
- * they are or replaced. Undefined when there is nothing to install or build.
+ * How the project in `directory` is installed and built when the manifest says what starts: it has no processes.
+ * Undefined when nothing is known to install or build.
  * @throws NX-DETECT-FILE-INVALID, NX-DETECT-UNREADABLE, NX-DETECT-NO-DIRECTORY
  */
 export async function detectFoundation(directory: string): Promise<DetectedProject | undefined> {
   const projectDirectory = resolve(directory)
-  const application = detectFoundationOf(openProjectFiles(projectDirectory))
-  return application === undefined ? undefined : projectOf(projectDirectory, { path: '.', application })
+  const files = openProjectFiles(projectDirectory)
+  const above = findWorkspaceAbove(projectDirectory)
+  if (above !== undefined) {
+    const application = detectMemberFoundation(openProjectFiles(above.root), above.path)
+    return application && projectOf(above.root, { path: above.path, application })
+  }
+  const application = detectFoundationOf(files)
+  return (
+    application && projectOf(projectDirectory, { path: '.', application: { ...application, processes: [] } })
+  )
 }

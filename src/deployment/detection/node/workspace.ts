@@ -1,12 +1,14 @@
 import * as yaml from 'yaml'
 import * as z from 'zod'
-import type { Evidence } from '../../../domain/deployment-configuration.ts'
+import type { DetectedApplication, Evidence } from '../../../domain/deployment-configuration.ts'
 import { messageOf } from '../../../kernel/errors.ts'
 import { quoted } from '../command-line.ts'
+import { applicationNameFrom } from '../detection.ts'
 import { malformedProjectFile, severalDetected } from '../errors.ts'
 import type { ProjectFiles } from '../project-files.ts'
 import { detectNodePackage, type NodeFinding, type NodePackage, ownBuild } from './detect-node.ts'
 import { dependsOn, type PackageJson, readPackageJson } from './package-json.ts'
+import { detectNodeFoundation } from './node-foundation.ts'
 import { choosePackageManager, type PackageManager } from './package-manager.ts'
 import { expandWorkspaceGlobs } from './workspace-globs.ts'
 
@@ -181,6 +183,21 @@ export function detectNodeMember(files: ProjectFiles, path: string): NodeProject
   if (root === undefined || member === undefined) return undefined
   const finding = detectNodePackage(packageOf(files, member, members, choosePackageManager(files, root)))
   return finding === undefined ? undefined : { path, finding }
+}
+
+/** How a member is installed and built from the root, when something else says what starts. Undefined for no member. */
+export function detectMemberFoundation(files: ProjectFiles, path: string): DetectedApplication | undefined {
+  const root = readPackageJson(files)
+  const members = root === undefined ? [] : readWorkspace(files, root)
+  const member = members.find((each) => each.path === path)
+  const foundation = detectNodeFoundation(files)
+  if (root === undefined || member === undefined || foundation === undefined) return undefined
+  const build = buildOf(member, members, choosePackageManager(files, root))
+  return {
+    ...foundation,
+    name: applicationNameFrom(member.packageJson.name),
+    build: build === null ? null : [...build],
+  }
 }
 
 /** Whether the project lists `path` as a member of its workspace. */
