@@ -4,12 +4,15 @@ import type { Session } from './session.ts'
 
 /** What the project in the session's folder is, in one environment. @throws what loadConfiguration throws */
 export async function readConfiguration(session: Session): Promise<DeploymentConfiguration> {
-  const [{ loadConfiguration }, { detectApplication }] = await Promise.all([
+  const [{ loadConfiguration }, { detectApplication, detectFoundation }] = await Promise.all([
     import('../deployment/configuration/load-configuration.ts'),
     import('../deployment/detection/detect.ts'),
   ])
   const environment = session.flags.text('env') ?? 'local'
-  return loadConfiguration({ directory: session.directory, environment }, { detect: detectApplication })
+  return loadConfiguration(
+    { directory: session.directory, environment },
+    { detect: detectApplication, detectFoundation },
+  )
 }
 
 /** Adapters of the plugins that the project's manifest names; none without a manifest. @throws NX-PLUGIN-... */
