@@ -15,9 +15,9 @@ test(
     await load.untilEveryKind()
     for (let round = 1; round <= rounds; round += 1) {
       await project.write('VERSION', `2.${round}\n`)
-      expect(await project.result('deploy')).toMatchObject({ outcome: 'succeeded' })
+      expect(await project.result('deploy')).toMatchObject({ error: null, outcome: 'succeeded' })
       await load.untilBody(`2.${round}`)
-      expect(await project.result('rollback')).toMatchObject({ outcome: 'succeeded' })
+      expect(await project.result('rollback')).toMatchObject({ error: null, outcome: 'succeeded' })
       await load.untilBody('1')
     }
     await project.write('server.js', 'throw new Error("broken")\n')
