@@ -9,6 +9,7 @@ import type { ProcessSpec } from '../../src/domain/process.ts'
 import { aProcess } from '../support/builders.ts'
 import { skipWithout } from '../support/engine.ts'
 import { endProcessesOf } from '../support/processes.ts'
+import { bundledEntry } from './support/bundled-entry.ts'
 import { awaitReady, helloServer, install, shop, until, view, collect } from './support/host.ts'
 
 let home = ''
@@ -17,7 +18,7 @@ let number = 0
 
 beforeAll(async () => {
   home = await realpath(await mkdtemp(join(tmpdir(), 'nexo-home-')))
-  agent = await openAgent({ home, start: 'if-absent' })
+  agent = await openAgent({ home, start: 'if-absent', entry: await bundledEntry() })
   const declared = { service: shop, fencingToken: 1, listen: null, tls: null } as const
   await agent.call('declareService', { ...declared, releaseHeader: 'asked' })
 })
@@ -42,6 +43,7 @@ async function reportsOf(
   return reports
 }
 
+const patient = { path: '/readyz', timeoutMs: 20_000, intervalMs: 50, probeTimeoutMs: 5_000 }
 const quick = { path: '/readyz', timeoutMs: 700, intervalMs: 50, probeTimeoutMs: 500 }
 const http = "const http = require('node:http'); const { PORT } = process.env;"
 
@@ -130,11 +132,15 @@ test('a server that speaks no HTTP is ready when it accepts, unless a path was g
 
 test('an application that turns healthy and then dies before the others are ready has failed', async () => {
   const server = `${http}
-    if (process.env.NEXO_REPLICA === 'web.1') setTimeout(() => process.exit(9), 700)
-    const answer = (q, r) => { r.statusCode = process.env.NEXO_REPLICA === 'web.1' ? 200 : 503; r.end() }
+    const isFirst = process.env.NEXO_REPLICA === 'web.1'
+    const answer = (q, r) => {
+      r.statusCode = isFirst ? 200 : 503
+      r.end()
+      if (isFirst) setTimeout(() => process.exit(9), 300)
+    }
     http.createServer(answer).listen(PORT)`
   number += 1
-  const process = { health: { ...quick, timeoutMs: 8_000 } }
+  const process = { health: patient }
   const releaseId = await install(home, agent, number, { files: { 'server.js': server }, process })
   const change = { service: shop, fencingToken: 1, releaseId, drainMs: 100 }
   await agent.call('setReplicas', { ...change, replicas: { web: 2 } })

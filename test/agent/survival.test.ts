@@ -237,18 +237,28 @@ test('an agent that accepts and does not answer is named with its pid', { timeou
 test('what an upgraded agent left in flight is drained by its successor before a replica is stopped', async () => {
   const { home, agent } = await startHost()
   const slow = `
+    let late
+    process.on('SIGUSR2', () => late.end('late'))
     require('node:http').createServer((request, response) => {
-      if (request.url === '/slow') setTimeout(() => response.end('late'), 2500)
-      else response.end('quick')
+      if (request.url !== '/slow') return response.end('quick')
+      late = response
+      console.log('asked')
     }).listen(process.env.PORT)`
-  const { url } = await deploy(home, agent, 1, { files: { 'server.js': slow } })
+  const { url, replicas } = await deploy(home, agent, 1, { files: { 'server.js': slow } })
   const answer = fetch(`${url}/slow`).then((one) => one.text())
-  const next = await agent
-    .call('upgrade', { argv: [...agentEntry()], version: '0.1.0' })
-    .then(() => reach(home, 'never'))
+  await until(async () => {
+    const lines = await collect(agent.stream('logs', { service: shop, tailLines: 5, follow: false }))
+    return lines.some((line) => line.text === 'asked') ? true : undefined
+  })
+  await agent.call('upgrade', { argv: [...agentEntry()], version: '0.1.0' })
+  const next = await reach(home, 'never')
   const releaseId = 'r-20260131-142233-0001'
   await next.call('setTraffic', { service: shop, fencingToken: 1, weights: [] })
-  const drained = await collect(next.stream('drain', { service: shop, releaseId, timeoutMs: 10_000 }))
+  const drained: { inFlight: number; done: boolean; closed: number }[] = []
+  for await (const progress of next.stream('drain', { service: shop, releaseId, timeoutMs: 20_000 })) {
+    drained.push(progress)
+    if (drained.length === 1) process.kill(replicas[0]?.pid ?? 0, 'SIGUSR2')
+  }
   await next.call('setReplicas', {
     service: shop,
     fencingToken: 1,

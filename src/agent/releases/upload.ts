@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, rm, symlink } from 'node:fs/promises'
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { finished, pipeline } from 'node:stream/promises'
 import type { Host } from '../host.ts'
 import { messageOf, NexoError, systemCodeOf } from '../../kernel/errors.ts'
 import { ArtifactId } from '../protocol.ts'
@@ -30,8 +30,16 @@ export async function receiveArtifact(host: Host, artifactId: string, source: Re
     await moveInto(staging, join(host.paths.artifacts, artifactId))
   } catch (error) {
     await rm(staging, { recursive: true, force: true })
+    await readRest(source)
     throw asUploadError(error, artifactId)
   }
+}
+
+/** A caller that is still sending reads our answer when it has sent everything. */
+async function readRest(source: Readable): Promise<void> {
+  source.unpipe()
+  source.resume()
+  await finished(source, { writable: false }).catch(() => undefined)
 }
 
 function asUploadError(error: unknown, artifactId: string): unknown {
@@ -46,7 +54,9 @@ function asUploadError(error: unknown, artifactId: string): unknown {
 async function unpack(source: Readable, folder: string): Promise<void> {
   const { extract } = await import('tar-stream')
   const entries = extract()
-  const reading = pipeline(source, entries)
+  // Not `pipeline`: when an entry is refused that would break the connection on which the refusal is to be told.
+  source.once('error', (error) => entries.destroy(error))
+  source.pipe(entries)
   const links = new Set<string>()
   for await (const entry of entries) {
     const { name, type, mode, linkname } = entry.header
@@ -60,7 +70,6 @@ async function unpack(source: Readable, folder: string): Promise<void> {
     else throw artifactInvalid({ entry: name, why: `entries of type ${type ?? 'unknown'} are not taken` })
     entry.resume()
   }
-  await reading
 }
 
 /** A link that came earlier may point anywhere: nothing is written through it. */

@@ -8,6 +8,7 @@ import type { ReadinessReport, ServiceKey, ServiceView } from '../../../src/agen
 import type { ProcessSpec } from '../../../src/domain/process.ts'
 import { aProcess, aRelease, aReleaseId } from '../../support/builders.ts'
 import { temporaryHome } from '../../support/home.ts'
+import { bundledEntry } from './bundled-entry.ts'
 
 export const shop: ServiceKey = { application: 'shop', environment: 'local' }
 
@@ -19,7 +20,7 @@ export async function startHost(home?: string): Promise<{ home: string; agent: A
 
 /** A further way to the agent of a home. */
 export async function reach(home: string, start: 'if-absent' | 'never' = 'if-absent'): Promise<AgentClient> {
-  const agent = await openAgent({ home, start })
+  const agent = await openAgent({ home, start, entry: await bundledEntry() })
   onTestFinished(() => agent.close())
   return agent
 }
