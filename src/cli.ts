@@ -1,15 +1,9 @@
 // cli: argv -> command -> exit code.
 import { CommanderError } from 'commander'
-import { readFileSync } from 'node:fs'
 import { createApp, type App } from './commands/app.ts'
 import { processHost, type CommandHost } from './commands/host.ts'
 import { createProgram } from './commands/program.ts'
-
-/** The version in package.json, which stands one folder above this file, in the source as in the bundle. */
-function readVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? '0.0.0'
-}
+import { readVersion } from './version.ts'
 
 // Help and --version end parsing too, without being mistakes.
 const peacefulEnds = new Set(['commander.help', 'commander.helpDisplayed', 'commander.version'])
@@ -17,7 +11,7 @@ const peacefulEnds = new Set(['commander.help', 'commander.helpDisplayed', 'comm
 /** Runs the command line in `host` and resolves with the exit code of the process. */
 export async function runCommandLine(host: CommandHost): Promise<number> {
   const app = createApp(host)
-  const program = createProgram(app)
+  const program = createProgram(app, host.argv.includes('__complete') ? 'all' : host.argv)
   if (host.argv.length === 0) {
     program.outputHelp()
     return 0

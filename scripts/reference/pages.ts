@@ -11,7 +11,7 @@ import { eventsPage, manifestPage } from './schema-pages.ts'
 export async function referencePages(): Promise<Readonly<Record<string, string>>> {
   const catalog = await readErrorCatalog()
   // The version in the commands would make the page stale with every release.
-  const program = createProgram(createApp(processHost(() => '0.0.0')))
+  const program = createProgram(createApp(processHost(() => '0.0.0')), 'all')
   return {
     'commands.md': commandsPage(program),
     'errors.md': errorsPage(catalog),

@@ -8,7 +8,6 @@ export const agentCommand = (app: App): Command =>
     ['nexo agent install', 'what is deployed comes back after a reboot'],
     ['nexo agent upgrade', 'after nexo was updated; drops no connection'],
   ])
-    .summary('see and manage the background process of this machine')
     .description(
       'The agent owns the ports and the processes of what is deployed. Commands start it when needed.',
     )

@@ -1,7 +1,8 @@
 // app: runs one command. It alone owns signals, the reporter, the kernel's life and the exit code.
 // Enters: flags and the work of a command. Stays out: what the work means (managers), how it is told (reporting/).
 import type { Command } from 'commander'
-import type { Flags } from './flags.ts'
+import { useCodeCache } from './code-cache.ts'
+import { readFlags } from './flags.ts'
 import type { CommandHost } from './host.ts'
 import type { Work } from './session.ts'
 
@@ -19,9 +20,9 @@ export function createApp(host: CommandHost): App {
   return {
     host,
     run: async (command, work) => {
-      const [{ readFlags }, { runWork }] = await Promise.all([import('./flags.ts'), import('./run-work.ts')])
-      const flags: Flags = readFlags(command)
-      exitCode = await runWork(host, fullName(command), flags, work)
+      useCodeCache(host.environment)
+      const { runWork } = await import('./run-work.ts')
+      exitCode = await runWork(host, fullName(command), readFlags(command), work)
     },
     exitCode: () => exitCode,
   }

@@ -9,7 +9,6 @@ export const completionCommand = (app: App): Command =>
     ['nexo completion fish > ~/.config/fish/completions/nexo.fish', ''],
     ['nexo completion pwsh | Out-String | Invoke-Expression', 'put it into $PROFILE for always'],
   ])
-    .summary('print a completion script for your shell')
     .description('Prints a script that completes commands, flags, environments and releases.')
     .argument('<shell>', 'bash, zsh, fish or pwsh')
     .action((_shell: unknown, _flags: unknown, command: Command) =>

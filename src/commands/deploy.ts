@@ -8,7 +8,6 @@ export const deployCommand = (app: App): Command =>
     ['nexo deploy --env staging --json', 'in a script: NDJSON on stdout'],
     ['nexo deploy --plan sha256:...', 'only what `nexo plan` showed'],
   ])
-    .summary('make a new release serve')
     .description('Builds a release, starts it beside what serves, and moves traffic once it is healthy.')
     .option('--plan <hash>', 'apply only if the plan still has this hash')
     .option('-m, --message <text>', 'why, kept with the release')

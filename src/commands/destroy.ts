@@ -7,7 +7,6 @@ export const destroyCommand = (app: App): Command =>
     ['nexo destroy', 'say what goes, ask, remove it'],
     ['nexo destroy --env staging --yes', 'in a script'],
   ])
-    .summary('remove an environment with all its releases')
     .description(
       'Stops everything and removes releases, logs and shared folders of the environment for good.',
     )

@@ -7,7 +7,6 @@ export const doctorCommand = (app: App): Command =>
     ['nexo doctor', 'is this machine ready?'],
     ['nexo doctor --json', 'in a script; exit 4 when a check fails'],
   ])
-    .summary('check that this machine is ready')
     .description('Checks everything that nexo stands on here and what the project in this folder needs.')
     .action((_flags: unknown, command: Command) =>
       app.run(command, {

@@ -11,7 +11,6 @@ export const envCommand = (app: App): Command =>
     ['nexo env set LOG_LEVEL=info --env production', 'in one'],
     ['nexo env list', 'names and where they are set'],
   ])
-    .summary("list and edit the application's variables in nexo.yaml")
     .description("Edits the application's variables in nexo.yaml. They take effect with the next deployment.")
     .addCommand(listCommand(app))
     .addCommand(setCommand(app))

@@ -7,7 +7,6 @@ export const execCommand = (app: App): Command =>
     ['nexo exec -- node scripts/report.js', "in the serving release's folder, with its environment"],
     ['nexo exec -- sh', 'look around'],
   ])
-    .summary('run a command in the serving release')
     .description(
       "Runs a command in the serving release's folder with its environment; ends with its exit code.",
     )

@@ -7,7 +7,6 @@ export const explainCommand = (app: App): Command =>
     ['nexo explain NX-DEPLOY-BUILD-FAILED', 'meaning, causes, what to do'],
     ['nexo explain', 'every code'],
   ])
-    .summary('explain an error code')
     .description('Prints what an error code means, why it happens and what to do.')
     .argument('[code]', 'such as NX-CONFIG-INVALID; all codes when left out')
     .action((_code: unknown, _flags: unknown, command: Command) =>

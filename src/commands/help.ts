@@ -4,7 +4,6 @@ import type { App } from './app.ts'
 /** `nexo help`, `nexo help deploy`, `nexo help agent status`, `nexo help exit-codes`. */
 export const helpCommand = (app: App, program: Command): Command =>
   new Command('help')
-    .summary('show help for a command, or for exit-codes')
     .description('Shows help for a command, or for a topic: exit-codes.')
     .argument('[topic...]', 'a command, or exit-codes')
     .action((words: string[], _flags: unknown, command: Command) => {

@@ -7,7 +7,6 @@ export const initCommand = (app: App): Command =>
     ['nexo init', 'look at the project and write nexo.yaml'],
     ['nexo init --force', 'also over one that was edited'],
   ])
-    .summary('write nexo.yaml for this project')
     .description('Looks at the project, writes nexo.yaml and says which files decided what. Asks nothing.')
     .option('--force', 'replace a nexo.yaml that differs')
     .option('-y, --yes', 'never ask (init asks nothing)')

@@ -8,7 +8,6 @@ export const lockCommand = (app: App): Command =>
     ['nexo lock acquire -m "database move"', 'nobody deploys until it is released'],
     ['nexo lock release', 'also a lock that somebody left behind'],
   ])
-    .summary('see, take or release the lock of an environment')
     .description('One command at a time changes an environment. A person can hold the lock too.')
     .addCommand(statusCommand(app))
     .addCommand(acquireCommand(app))

@@ -8,7 +8,6 @@ export const logsCommand = (app: App): Command =>
     ['nexo logs -f', 'and then as they come, across releases'],
     ['nexo logs --replica web.1 -n 20', 'of one replica'],
   ])
-    .summary("show the application's log")
     .description('Prints the log lines of the replicas, oldest first.')
     .option('-f, --follow', 'go on as lines come')
     .option('--release <release>', 'only of this release')

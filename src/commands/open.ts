@@ -7,7 +7,6 @@ export const openCommand = (app: App): Command =>
     ['nexo open', 'open what serves in a browser, and print its URL'],
     ['curl "$(nexo open)"', 'in a script: only the URL'],
   ])
-    .summary('open what serves in a browser')
     .description('Prints the URL of what serves; at a terminal it is opened in a browser too.')
     .action((_flags: unknown, command: Command) =>
       app.run(command, {

@@ -7,7 +7,6 @@ export const planCommand = (app: App): Command =>
     ['nexo plan', 'what a deployment would change, and its hash'],
     ['nexo plan --detailed-exitcode', 'in a script: exit 2 when there are changes'],
   ])
-    .summary('show what a deployment would change')
     .description(
       'Compares what would be deployed with what serves; changes nothing. Secrets are never shown.',
     )

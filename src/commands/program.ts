@@ -1,6 +1,7 @@
 // program: every command that nexo has, and how its command line is read. Declarations only: nothing here does the work.
 import { Command } from 'commander'
 import type { App } from './app.ts'
+import { commandGroups, commonFlags, helpFlag, versionFlag, type CommandEntry } from './catalog.ts'
 import { agentCommand } from './agent.ts'
 import { completeCommand, completionCommand } from './completion.ts'
 import { deployCommand } from './deploy.ts'
@@ -18,6 +19,7 @@ import { planCommand } from './plan.ts'
 import { providersCommand } from './providers.ts'
 import { releasesCommand } from './releases.ts'
 import { restartCommand } from './restart.ts'
+import { rootHelp } from './root-help.ts'
 import { rollbackCommand } from './rollback.ts'
 import { scaleCommand } from './scale.ts'
 import { schemaCommand } from './schema.ts'
@@ -27,16 +29,37 @@ import { statusCommand } from './status.ts'
 import { stopCommand } from './stop.ts'
 import { validateCommand } from './validate.ts'
 
-/** Commands by the heading that they stand under in the help, in the order of use. */
-const groups = (app: App): readonly (readonly [string, readonly Command[]])[] => [
-  ['Begin:', [initCommand(app), validateCommand(app), doctorCommand(app)]],
-  ['Deploy:', [planCommand(app), deployCommand(app), rollbackCommand(app)]],
-  ['Look:', [statusCommand(app), releasesCommand(app), logsCommand(app), openCommand(app)]],
-  ['Run:', [restartCommand(app), stopCommand(app), startCommand(app), scaleCommand(app), execCommand(app)]],
-  ['Settings:', [envCommand(app), secretsCommand(app), lockCommand(app), destroyCommand(app)]],
-  ['Machine:', [agentCommand(app), providersCommand(app), schemaCommand(app)]],
-  ['Help:', [explainCommand(app), completionCommand(app)]],
-]
+/** What makes each command of the catalogue. One is made only when it is named: start-up pays for each. */
+const makers: Readonly<Record<string, (app: App) => Command>> = {
+  init: initCommand,
+  validate: validateCommand,
+  doctor: doctorCommand,
+  plan: planCommand,
+  deploy: deployCommand,
+  rollback: rollbackCommand,
+  status: statusCommand,
+  releases: releasesCommand,
+  logs: logsCommand,
+  open: openCommand,
+  restart: restartCommand,
+  stop: stopCommand,
+  start: startCommand,
+  scale: scaleCommand,
+  exec: execCommand,
+  env: envCommand,
+  secrets: secretsCommand,
+  lock: lockCommand,
+  destroy: destroyCommand,
+  agent: agentCommand,
+  providers: providersCommand,
+  schema: schemaCommand,
+  explain: explainCommand,
+  completion: completionCommand,
+}
+
+/** The command itself, or for one that is not used only its name, for suggestions. */
+const materialize = ({ name, summary }: CommandEntry, app: App, isUsed: boolean): Command =>
+  ((isUsed ? makers[name]?.(app) : undefined) ?? new Command(name)).summary(summary)
 
 /** What help and mistakes are written with; widths are asked when help is printed. */
 const configureOutput = (program: Command, { host }: App): Command =>
@@ -50,42 +73,33 @@ const configureOutput = (program: Command, { host }: App): Command =>
   })
 
 const withCommonFlags = (program: Command): Command =>
-  program
-    .option('--json', 'for scripts: JSON on stdout, everything else on stderr')
-    .option('--quiet', 'no progress, only warnings, errors and the answer')
-    .option('--verbose', 'also the output of commands and small steps')
-    .option('--no-color', 'no colours (NO_COLOR and FORCE_COLOR are obeyed too)')
-    .option('--cwd <folder>', 'work on the project in this folder')
+  commonFlags.reduce((command, [flags, meaning]) => command.option(flags, meaning), program)
 
 const applyToAll = (command: Command, change: (one: Command) => void): void => {
   change(command)
   for (const child of command.commands) applyToAll(child, change)
 }
 
-/** The whole command line of nexo. Parsing never ends the process: a mistake is thrown as commander's own error. */
-export function createProgram(app: App): Command {
+/**
+ * The command line of nexo. Parsing never ends the process: a mistake is thrown as commander's own error.
+ *
+ * Shape: only commands that are named among `words` can be run and have flags; `all` makes every one.
+ */
+export function createProgram(app: App, words: readonly string[] | 'all'): Command {
   const program = withCommonFlags(new Command('nexo'))
-    .usage('<command> [flags]')
-    .description('Takes an application from source to production on this machine, and keeps it there.')
-    .helpOption('-h, --help', 'show help')
-    .version(app.host.version(), '-V, --version', 'show the version')
-    .addHelpText(
-      'before',
-      'Examples:\n  nexo deploy           make this project serve\n  nexo status           see what serves\n  nexo rollback         take it back\n',
-    )
     .helpCommand(false)
-    .addHelpText('after', '\nExit codes: nexo help exit-codes. Errors: nexo explain CODE.')
-  for (const [heading, commands] of groups(app)) {
-    program.commandsGroup(heading)
-    for (const command of commands) program.addCommand(command)
+    .version(app.host.version(), ...versionFlag)
+  const isUsed = ({ name }: CommandEntry): boolean => words === 'all' || words.includes(name)
+  for (const entry of commandGroups.flatMap(({ commands }) => commands)) {
+    if (entry.name !== 'help') program.addCommand(materialize(entry, app, isUsed(entry)))
   }
   program.addCommand(helpCommand(app, program)).addCommand(completeCommand(app, program), { hidden: true })
   applyToAll(program, (command) => {
     command
       .exitOverride()
       .configureHelp({ showGlobalOptions: true, sortOptions: false })
-      .helpOption('-h, --help', 'show help')
+      .helpOption(...helpFlag)
     configureOutput(command, app)
   })
-  return program
+  return program.configureHelp({ formatHelp: () => rootHelp })
 }

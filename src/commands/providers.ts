@@ -6,7 +6,6 @@ export const providersCommand = (app: App): Command =>
   withExamples(new Command('providers'), [
     ['nexo providers', 'built in, and from the plugins of this project'],
   ])
-    .summary('list what nexo can deploy to and keep secrets in')
     .description(
       'Lists providers with what they can do: built-in ones and those of the plugins in nexo.yaml.',
     )

@@ -7,7 +7,6 @@ export const releasesCommand = (app: App): Command =>
     ['nexo releases', 'newest first; the arrow marks what serves'],
     ['nexo releases --json', 'as one JSON document'],
   ])
-    .summary('list releases')
     .description(
       'Lists releases with who made them, when, from which source, and whether rollback can reach them.',
     )

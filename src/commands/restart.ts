@@ -7,7 +7,6 @@ export const restartCommand = (app: App): Command =>
     ['nexo restart', 'replace the replicas of what serves'],
     ['nexo restart --env staging', 'the same in another environment'],
   ])
-    .summary('replace every replica without a dropped request')
     .description(
       'Starts new replicas of the serving release, moves traffic to them once they are healthy, then stops the old ones.',
     )

@@ -8,7 +8,6 @@ export const rollbackCommand = (app: App): Command =>
     ['nexo rollback --to r-20260131-142233-3f9c', 'to a release that `nexo releases` lists'],
     ['nexo rollback --pick', 'choose from a list'],
   ])
-    .summary('make an older release serve again')
     .description(
       'Starts an older release through the same health gate and moves traffic to it. Needs no build.',
     )

@@ -7,7 +7,6 @@ export const scaleCommand = (app: App): Command =>
     ['nexo scale 4', 'four replicas of the web process'],
     ['nexo scale 2 --process worker', 'two of another kind of process'],
   ])
-    .summary('change how many replicas run')
     .description('Growing waits until the new replicas are healthy; shrinking drains first.')
     .argument('<replicas>', 'wished number of replicas')
     .option('-p, --process <name>', 'kind of process (default: web, else the only one)')

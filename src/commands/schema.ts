@@ -4,7 +4,6 @@ import { withExamples } from './flags.ts'
 
 export const schemaCommand = (app: App): Command =>
   withExamples(new Command('schema'), [['nexo schema > nexo.schema.json', 'for editors and other programs']])
-    .summary('print the JSON Schema of nexo.yaml')
     .description('Prints the JSON Schema (draft-07) of nexo.yaml.')
     .action((_flags: unknown, command: Command) =>
       app.run(command, {

@@ -8,7 +8,6 @@ export const secretsCommand = (app: App): Command =>
     ['printf %s "$URL" | nexo secrets set DATABASE_URL', 'in a script'],
     ['nexo secrets list', 'names only; values are never shown'],
   ])
-    .summary('list and set secrets; values are never shown')
     .description('Keeps secrets encrypted outside the project. They take effect with the next deployment.')
     .addCommand(listCommand(app))
     .addCommand(setCommand(app))

@@ -7,7 +7,6 @@ export const startCommand = (app: App): Command =>
     ['nexo start', 'serve again what "nexo stop" stopped'],
     ['nexo start --env staging', 'the same in another environment'],
   ])
-    .summary('serve again after stop')
     .description(
       'Starts the replicas of the release that served last and moves traffic once they are healthy.',
     )

@@ -7,7 +7,6 @@ export const statusCommand = (app: App): Command =>
     ['nexo status', 'what serves on this machine'],
     ['nexo status --env staging --json', 'as one JSON document'],
   ])
-    .summary('show what serves')
     .description('Asks the target itself what serves, how its replicas are, and what was tried last.')
     .action((_flags: unknown, command: Command) =>
       app.run(command, {

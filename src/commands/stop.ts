@@ -7,7 +7,6 @@ export const stopCommand = (app: App): Command =>
     ['nexo stop', 'stop what serves on this machine'],
     ['nexo stop --env staging', 'the same in another environment'],
   ])
-    .summary('stop serving, keep the releases')
     .description('Drains and stops every replica. Requests get a 503 page until "nexo start".')
     .action((_flags: unknown, command: Command) =>
       app.run(command, {

@@ -7,7 +7,6 @@ export const validateCommand = (app: App): Command =>
     ['nexo validate', 'every mistake, with file:line:column and what to do'],
     ['nexo validate --env production --json', 'as one JSON document'],
   ])
-    .summary('check manifest, project and target')
     .description('Checks nexo.yaml, what was detected and the target; changes nothing.')
     .action((_flags: unknown, command: Command) =>
       app.run(command, {

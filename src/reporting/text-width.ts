@@ -1,7 +1,11 @@
 // text-width: how many terminal cells a text takes, and how to cut it to fit.
 import { stripVTControlCharacters } from 'node:util'
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+// Made when a text first needs it: loading the tables takes longer than most commands do.
+let segmenter: Intl.Segmenter | undefined
+const graphemesOf = (text: string): Iterable<{ readonly segment: string }> =>
+  (segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })).segment(text)
+
 // Unicode 16, East Asian Width W and F, as ranges of code points; emoji are recognised by property instead.
 const wide =
   /[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\u9FFF\uA000-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|[\u{20000}-\u{3FFFD}]/u
@@ -13,14 +17,16 @@ const cellsOf = (grapheme: string): number => {
   return wide.test(grapheme) || pictured.test(grapheme) ? 2 : 1
 }
 
-const isPlainAscii = (text: string): boolean => /^[\x20-\x7E]*$/.test(text)
+// Latin letters, and the signs that nexo itself draws: one cell each, and none of them joins with its neighbour.
+const simple =
+  /^[\u0020-\u007E\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027\u2190-\u21FF\u2500-\u25F0\u2713\u2717\u2800-\u28FF]*$/
 
 /** Terminal cells that `text` takes. Escape sequences take none. */
 export function widthOf(text: string): number {
-  if (isPlainAscii(text)) return text.length
+  if (simple.test(text)) return text.length
   const bare = stripVTControlCharacters(text)
   let cells = 0
-  for (const { segment } of graphemes.segment(bare)) cells += cellsOf(segment)
+  for (const { segment } of graphemesOf(bare)) cells += cellsOf(segment)
   return cells
 }
 
@@ -31,7 +37,7 @@ export function cut(text: string, cells: number, ellipsis = '…'): string {
   const room = Math.max(0, cells - widthOf(ellipsis))
   let used = 0
   let kept = ''
-  for (const { segment } of graphemes.segment(bare)) {
+  for (const { segment } of graphemesOf(bare)) {
     used += cellsOf(segment)
     if (used > room) break
     kept += segment

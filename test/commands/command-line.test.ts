@@ -50,7 +50,7 @@ test.each([[[]], [['--help']], [['help']], [['deploy', '--help']], [['help', 'ag
   },
 )
 
-const names = createProgram(createApp(processHost(() => '0.0.0')))
+const names = createProgram(createApp(processHost(() => '0.0.0')), 'all')
   .commands.map((command) => command.name())
   .filter((name) => !name.startsWith('__') && name !== 'help')
 
@@ -60,6 +60,12 @@ test.each(names)('the help of %s leads with examples', async (name) => {
   // Examples are lines to copy, so they are never wrapped; everything else is.
   const [, wrapped = ''] = stdout.split('Usage: ')
   expect(Math.max(...wrapped.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+})
+
+test('the help of nexo itself fits into 80 cells and names every command', async () => {
+  const { stdout } = await runCommand(['--help'], { terminal: { stdout: 200 } })
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+  for (const name of names) expect(stdout).toMatch(new RegExp(`^  ${name} +\\S`, 'm'))
 })
 
 test('--version prints the version alone', async () => {

@@ -11,7 +11,7 @@ import { createProgram } from '../../src/commands/program.ts'
 import { temporaryFolder } from '../support/home.ts'
 import { runCommand } from './fake-host.ts'
 
-const program = createProgram(createApp(processHost(() => '0.0.0')))
+const program = createProgram(createApp(processHost(() => '0.0.0')), 'all')
 const live = {
   environments: async () => ['local', 'production', 'staging'],
   releases: async (environment: string | undefined) => [`r-of-${environment ?? 'local'}`],
