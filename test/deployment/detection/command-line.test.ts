@@ -39,6 +39,7 @@ test.for([
   ['node s.js', `exec node s.js`, false],
   ['A=1 node s.js', `exec env A=1 node s.js`, false],
   ['a && b', `a && exec b`, false],
+  [`node -e "x('1; 2')" && b`, `node -e "x('1; 2')" && exec b`, false],
   ['node s.js --dir $HOME', `exec node s.js --dir $HOME`, false],
   ['exec node s.js', `exec node s.js`, true],
   ['a | b', `a | b`, true],

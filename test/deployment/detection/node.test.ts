@@ -52,6 +52,15 @@ test('a script that runs before start still runs; one that runs after is said to
   )
 })
 
+test('the health route is found in the file that a shell starts', () => {
+  const texts = {
+    'package.json': packageJson({ scripts: { prestart: 'node check.js', start: 'node ./server.js' } }),
+    'server.js': '"/healthz"',
+    'check.js': '"/readyz"',
+  }
+  expect(decided(texts)?.health).toBe('/healthz')
+})
+
 test('scripts that call each other in a circle end', () => {
   expect(startOf('npm run serve', {}, { serve: 'npm start' })).toContain('npm')
 })

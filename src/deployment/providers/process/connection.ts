@@ -4,6 +4,7 @@ import type { AgentClient, StreamName, UnaryName } from '../../../agent/client.t
 import { agentConnectionLost, agentStopping } from '../../../agent/errors.ts'
 import type { OperationReply, OperationRequest } from '../../../agent/protocol.ts'
 import type { Call } from '../../../kernel/call.ts'
+import { reportingWait } from '../../session/wait-reports.ts'
 
 /** Opens a client. `never` fails with NX-AGENT-NOT-RUNNING when no agent runs. */
 export type OpenClient = (start: 'if-absent' | 'never') => Promise<AgentClient>
@@ -12,15 +13,17 @@ export type AgentConnection = {
   call<Name extends UnaryName>(
     name: Name,
     request: OperationRequest<Name>,
-    call: Pick<Call, 'signal'>,
+    call: Call,
   ): Promise<OperationReply<Name>>
+  /** `again` is what a successor is asked when the agent went away on the way; the same when left out. */
   stream<Name extends StreamName>(
     name: Name,
     request: OperationRequest<Name>,
-    call: Pick<Call, 'signal'>,
+    call: Call,
+    again?: OperationRequest<Name>,
   ): AsyncIterable<OperationReply<Name>>
   /** The client itself, for what may not be repeated. */
-  client(): Promise<AgentClient>
+  client(call: Call): Promise<AgentClient>
   close(): Promise<void>
 }
 
@@ -33,56 +36,45 @@ const pausesMs = [100, 200, 400, 800, 1_600, 3_200]
  */
 export function createConnection(open: OpenClient): AgentConnection {
   let opened: Promise<AgentClient> | undefined
-  const client = (): Promise<AgentClient> => (opened ??= open('if-absent'))
-  const forget = async (): Promise<void> => {
+  const close = async (): Promise<void> => {
     const old = opened
     opened = undefined
     // A client that could not even be opened has nothing to close, and its failure was seen by who asked.
     const [settled] = await Promise.allSettled([old])
     if (settled.status === 'fulfilled') settled.value?.close()
   }
-  /** Runs `work` until it neither succeeds nor fails for a reason of its own. */
-  const persistently = async <Result>(
-    call: Pick<Call, 'signal'>,
-    work: (client: AgentClient) => Promise<Result>,
-  ): Promise<Result> => {
-    for (let round = 0; ; round += 1) {
-      try {
-        return await work(await client())
-      } catch (error) {
-        await forget()
-        const pauseMs = pausesMs[round]
-        if (pauseMs === undefined || call.signal.aborted || !isPassing(error)) throw error
-        await wait(pauseMs, undefined, { signal: call.signal })
-      }
-    }
+  const client = (call: Call): Promise<AgentClient> =>
+    (opened ??= reportingWait(call, { what: 'the agent', on: 'this machine' }, open('if-absent')))
+  /** Waits for the successor of an agent that went away; throws every other failure on. */
+  const mend = async (error: unknown, round: number, { signal }: Call): Promise<void> => {
+    const pauseMs = pausesMs[round]
+    if (pauseMs === undefined || signal.aborted || !isPassing(error)) throw error
+    await close()
+    await wait(pauseMs, undefined, { signal })
   }
   return {
-    call: (name, request, { signal }) =>
-      persistently({ signal }, (client) => client.call(name, request, { signal })),
-    stream: (name, request, call) => streamPersistently(name, request, call, client, forget),
+    call: async (name, request, call) => {
+      for (let round = 0; ; round += 1) {
+        try {
+          return await (await client(call)).call(name, request, { signal: call.signal })
+        } catch (error) {
+          await mend(error, round, call)
+        }
+      }
+    },
+    stream: async function* (name, request, call, again = request) {
+      for (let round = 0; ; round += 1) {
+        try {
+          const wish = round === 0 ? request : again
+          yield* (await client(call)).stream(name, wish, { signal: call.signal })
+          return
+        } catch (error) {
+          await mend(error, round, call)
+        }
+      }
+    },
     client,
-    close: forget,
-  }
-}
-
-async function* streamPersistently<Name extends StreamName>(
-  name: Name,
-  request: OperationRequest<Name>,
-  { signal }: Pick<Call, 'signal'>,
-  client: () => Promise<AgentClient>,
-  forget: () => Promise<void>,
-): AsyncIterable<OperationReply<Name>> {
-  for (let round = 0; ; round += 1) {
-    try {
-      yield* (await client()).stream(name, request, { signal })
-      return
-    } catch (error) {
-      await forget()
-      const pauseMs = pausesMs[round]
-      if (pauseMs === undefined || signal.aborted || !isPassing(error)) throw error
-      await wait(pauseMs, undefined, { signal })
-    }
+    close,
   }
 }
 

@@ -79,6 +79,6 @@ async function deliverArtifact(agent: AgentConnection, bundle: ReleaseBundle, ca
   const adopted = await agent.call('adoptArtifact', { artifactId }, call)
   if (adopted.present || (await agent.call('hasArtifact', { artifactId }, call)).present) return
   if (artifactDirectory === undefined) throw artifactLost({ artifactId })
-  const client = await agent.client()
+  const client = await agent.client(call)
   await client.uploadArtifact(artifactId, tarDirectory(artifactDirectory), { signal: call.signal })
 }

@@ -49,7 +49,8 @@ export function createProcessProvider(
     },
     readBack: async (call) => readBack(await inspect(call), call),
     inspect,
-    logs: (query, call) => agent.stream('logs', { service, ...query }, call),
+    logs: (query, call) =>
+      agent.stream('logs', { service, ...query }, call, { service, ...query, tailLines: 0 }),
     destroy: async (fencingToken, call) => {
       if (!isKnown(host, service)) return
       for await (const _removed of agent.stream('destroyService', { service, fencingToken }, call)) continue

@@ -10,6 +10,7 @@ import type {
 } from '../../contract.ts'
 import { noReplicas } from '../../strategies/strategy.ts'
 import { say } from '../../session/say.ts'
+import { reportingWait } from '../../session/wait-reports.ts'
 import type { AgentConnection } from './connection.ts'
 import { readinessError, sayReadiness } from './readiness.ts'
 
@@ -32,8 +33,9 @@ export function createReplicaControl(
     drainMs: number,
     call: Call,
   ): Promise<void> => {
-    const replicas = { ...counts }
-    await agent.call('setReplicas', { service, fencingToken, releaseId, replicas, drainMs }, call)
+    const request = { service, fencingToken, releaseId, replicas: { ...counts }, drainMs }
+    const wait = { what: 'replicas to start, drain or stop', on: releaseId }
+    await reportingWait(call, wait, agent.call('setReplicas', request, call))
   }
   const verify = async ({ releaseId }: Candidate, call: Call): Promise<void> => {
     for await (const report of agent.stream('awaitReady', { service, releaseId }, call)) {
@@ -102,8 +104,9 @@ async function execute(
   releaseId: string,
   argv: readonly string[],
   io: ExecStreams,
-  { signal }: Call,
+  call: Call,
 ): Promise<ExecEnd> {
-  const client = await agent.client()
+  const { signal } = call
+  const client = await agent.client(call)
   return client.exec({ service, releaseId, argv: [...argv], env: {} }, io, { signal })
 }
