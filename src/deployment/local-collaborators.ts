@@ -134,11 +134,14 @@ async function buildHere(
   packageDigest: string,
   call: Call,
 ) {
-  const { buildArtifact } = await import('./building/build-artifact.ts')
+  const [{ buildArtifact }, { shownBuild }] = await Promise.all([
+    import('./building/build-artifact.ts'),
+    import('./building/shown-command.ts'),
+  ])
   const source = await readPackage(kernel, configuration, call)
   if (source.digest !== packageDigest) throw sourceChanged({ wanted: packageDigest, actual: source.digest })
   const { home, environment } = kernel
-  const title = configuration.build?.join(' ') ?? configuration.install?.join(' ') ?? 'nothing to build'
+  const title = shownBuild([configuration.install, configuration.build])
   return inPhase(call, 'build', title, () =>
     buildArtifact({ source, configuration, home, env: environment }, call),
   )

@@ -6,6 +6,7 @@ import type { CommandOutput } from '../events.ts'
 import { buildFailed, diskFull, programMissing } from './errors.ts'
 import { findProgram, remedyFor } from './find-program.ts'
 import { type CommandEnd, runCommand } from './run-command.ts'
+import { shownCommand } from './shown-command.ts'
 
 export type BuildStep = {
   readonly step: 'install' | 'build'
@@ -15,7 +16,8 @@ export type BuildStep = {
 }
 
 const shownLines = 20
-const silenceMs = 5_000
+/** Nothing waits longer than 5 s in silence. */
+const silenceMs = 4_000
 const shellCouldNotFind = /(?:^|[\s:])([\w.+@/-]+): (?:command )?not found$/
 const outOfSpace = /\bENOSPC\b|No space left on device|There is not enough space on the disk/
 
@@ -23,18 +25,15 @@ const outOfSpace = /\bENOSPC\b|No space left on device|There is not enough space
 const programOf = (argv: readonly string[]): string =>
   (argv[0] === 'env' ? argv.slice(1).find((word) => !word.includes('=')) : argv[0]) ?? ''
 
-const commandLine = (argv: readonly string[]): string =>
-  argv[0] === 'sh' && argv[1] === '-c' ? (argv[2] ?? '') : argv.join(' ')
-
 function refuseMissingProgram({ argv, directory, environment }: BuildStep): void {
   const program = programOf(argv)
   if (findProgram(program, environment['PATH'] ?? '', directory) !== undefined) return
-  throw programMissing({ program, command: commandLine(argv), remedy: remedyFor(program) })
+  throw programMissing({ program, command: shownCommand(argv), remedy: remedyFor(program) })
 }
 
 /** Why a command that ended badly did. Pure. */
 export function judgeFailure(step: BuildStep, end: CommandEnd, lastLines: readonly string[]): Error {
-  const command = commandLine(step.argv)
+  const command = shownCommand(step.argv)
   const missing = lastLines
     .map((line) => shellCouldNotFind.exec(line)?.[1])
     .find((program) => program !== undefined)
@@ -46,7 +45,7 @@ export function judgeFailure(step: BuildStep, end: CommandEnd, lastLines: readon
   return buildFailed({ step: step.step, command, ...end, lastLines: [...lastLines] })
 }
 
-/** States every 5 s of silence that, and how long, the command has been running. */
+/** States every 4 s of silence that, and how long, the command has been running. */
 function watchSilence(step: BuildStep, call: Call): { heard(): void; stop(): void } {
   const startedAt = call.clock.monotonicMs()
   const report = (): void => {
@@ -55,7 +54,7 @@ function watchSilence(step: BuildStep, call: Call): { heard(): void; stop(): voi
       type: 'wait.reported',
       version: 1,
       what: step.step,
-      on: commandLine(step.argv),
+      on: shownCommand(step.argv),
       waitedMs,
     }
     call.emit(waiting)
@@ -91,7 +90,7 @@ export async function runStep(step: BuildStep, call: Call): Promise<void> {
   } catch (thrown) {
     if (systemCodeOf(thrown) !== 'EACCES') throw thrown
     throw programMissing(
-      { program: programOf(step.argv), command: commandLine(step.argv), remedy: 'Make it executable.' },
+      { program: programOf(step.argv), command: shownCommand(step.argv), remedy: 'Make it executable.' },
       { cause: thrown },
     )
   } finally {

@@ -29,6 +29,9 @@ function splitChain(line: string): string[] {
   return [...parts, line.slice(start).trim()]
 }
 
+/** Operators inside quotes are text. */
+const withoutQuotes = (line: string): string => line.replaceAll(/'[^']*'|"(?:[^"\\]|\\.)*"/g, '_')
+
 function takeAssignments(line: string): { env: string[]; rest: string } {
   const match = assignment.exec(line)
   if (match === null) return { env: [], rest: line }
@@ -45,7 +48,7 @@ export function parseScriptLine(written: string): ScriptLine {
   if (parts.some((part) => part === '')) return { kind: 'shell' }
   // With `;`, `||` or a subshell the `&&` may belong to a part that is not reached.
   if (parts.length > 1) {
-    const isPlain = parts.every((part) => !/[;|()`\n]/.test(part))
+    const isPlain = parts.every((part) => !/[;|()`\n]/.test(withoutQuotes(part)))
     return isPlain ? { kind: 'chain', before: parts.slice(0, -1), last } : { kind: 'shell' }
   }
   const { env, rest } = takeAssignments(line)
@@ -74,8 +77,8 @@ export const shellThatExecs = (line: string, binFolders: readonly string[]): str
 
 const builtIn = /^(?:[({!]|(?:if|for|while|until|case|cd|export|set|unset|source|eval|trap|exec|\.)\s)/
 
-/** One command, whatever it expands: a shell may replace itself by it. Quoted operators count as operators. */
-const isOneCommand = (line: string): boolean => !/[;|&`\n]/.test(line) && !builtIn.test(line)
+/** One command, whatever it expands: a shell may replace itself by it. */
+const isOneCommand = (line: string): boolean => !/[;|&`\n]/.test(withoutQuotes(line)) && !builtIn.test(line)
 
 function withExec(line: string): string {
   const parsed = parseScriptLine(line)

@@ -70,6 +70,10 @@ function requiredPrograms(node: NodePackage, argv: readonly string[]): string[] 
   return [...new Set(['node', ...(usesManager ? [node.manager.program] : []), ...started])]
 }
 
+/** The source file that a command line starts, also when a shell starts it: the last one that it names. */
+const entryOf = (argv: readonly string[]): string | undefined =>
+  [...argv.join(' ').matchAll(/(?<![\w./-])[\w./@-]+\.[cm]?[jt]s(?![\w./-])/g)].at(-1)?.[0]
+
 type Started = {
   readonly argv: readonly string[]
   readonly framework: string | undefined
@@ -79,7 +83,7 @@ type Started = {
 
 function applicationOf(node: NodePackage, started: Started): DetectedApplication {
   const files = filesWithin(node.files, node.path)
-  const entry = started.argv.find((word) => /\.[cm]?[jt]s$/.test(word))
+  const entry = entryOf(started.argv)
   const healthPath = entry === undefined ? undefined : findHealthPath(files, sourcesOf(entry))
   const buildEvidence = evidenceIn(node.files, inPackage(node, 'package.json'), '"build"', {
     what: 'build',
