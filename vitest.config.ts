@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -5,6 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Every test may start child processes and own a temporary home, so files are kept apart in processes of their own.
     pool: 'forks',
+    // Most of them wait for processes; one worker on a machine with two cores would leave it idle.
+    maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 30_000,
     hookTimeout: 30_000,
     teardownTimeout: 10_000,
