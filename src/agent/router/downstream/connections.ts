@@ -1,8 +1,10 @@
 // All client connections of one router.
 import type { Socket } from 'node:net'
+import { messageOf } from '../../../kernel/errors.ts'
 import { peerOf } from '../http1/forwarding.ts'
 import type { RouterCore } from '../router-core.ts'
 import { Http1Connection } from './http1-connection.ts'
+import type { TlsFront } from './tls-front.ts'
 
 /** What is held of a connection, whichever protocol it speaks. */
 export type Connection = { check(nowMs: number): void; destroy(): void; retire?(): void }
@@ -11,6 +13,7 @@ export type Connection = { check(nowMs: number): void; destroy(): void; retire?(
 export class Connections {
   readonly #core: RouterCore
   readonly #open = new Set<Connection>()
+  readonly #fronts = new Map<string, TlsFront>()
   readonly #whenEmpty = new Set<() => void>()
 
   constructor(core: RouterCore) {
@@ -29,8 +32,32 @@ export class Connections {
       )
   }
 
-  #acceptTls(_listenerId: string, socket: Socket): void {
-    socket.destroy()
+  // TLS and HTTP/2 are loaded by the first connection that needs them: most routers never do.
+  #acceptTls(listenerId: string, socket: Socket): void {
+    this.#secure(listenerId, socket).catch((error: unknown) => {
+      process.stderr.write(`router: no TLS on ${listenerId}: ${messageOf(error)}\n`)
+      socket.destroy()
+    })
+  }
+
+  async #secure(listenerId: string, socket: Socket): Promise<void> {
+    const [{ TlsFront }, { Http2Connection }] = await Promise.all([
+      import('./tls-front.ts'),
+      import('./http2-connection.ts'),
+    ])
+    const tls = this.#core.services.of(listenerId)?.wished.tls
+    if (tls === undefined) throw new Error('the table has no certificate for it')
+    let front = this.#fronts.get(listenerId)
+    if (front === undefined) {
+      front = new TlsFront(tls, this.#core.limits, (secured, protocol) => {
+        secured.on('error', () => secured.destroy())
+        const peer = peerOf(secured.remoteAddress, 'https')
+        const Speaking = protocol === 'h2' ? Http2Connection : Http1Connection
+        this.#hold(secured, new Speaking(this.#core, listenerId, secured, peer))
+      })
+      this.#fronts.set(listenerId, front)
+    } else front.use(tls)
+    front.secure(socket)
   }
 
   #hold(socket: Socket, connection: Connection): void {
