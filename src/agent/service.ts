@@ -1,4 +1,5 @@
 // One environment of one application on this host: what is wished, what runs, and the moves between the two.
+import { isDeepStrictEqual } from 'node:util'
 import type { Replica as ReplicaView } from '../domain/deployment.ts'
 import { messageOf } from '../kernel/errors.ts'
 import type { ServicePaths } from './paths.ts'
@@ -35,6 +36,7 @@ export class Service {
   readonly #around: ServiceSurroundings
   #state: ServiceState
   #waiting = new Set<() => void>()
+  #written: readonly ReplicaRecord[] | undefined
   #recordsDue = false
   #isGone = false
   tls: TlsPair | undefined
@@ -129,7 +131,11 @@ export class Service {
 
   async writeRecords(): Promise<void> {
     this.#recordsDue = false
-    if (!this.#isGone) await writeReplicaRecords(this.paths.replicas, this.#recordsNow())
+    const records = this.#recordsNow()
+    // Every probe is a change to somebody, few are one to this file.
+    if (this.#isGone || isDeepStrictEqual(records, this.#written)) return
+    await writeReplicaRecords(this.paths.replicas, records)
+    this.#written = records
   }
 
   /** Writes nothing more: the service is about to be removed. */

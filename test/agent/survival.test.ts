@@ -23,6 +23,14 @@ import {
 
 const hello = { files: { 'server.js': helloServer }, process: { replicas: 2 } }
 
+const change = (replicas: Record<string, number>) => ({
+  service: shop,
+  fencingToken: 1,
+  releaseId: 'r-20260131-142233-0001',
+  replicas,
+  drainMs: 2_000,
+})
+
 /** Another agent than `pid` answers. */
 const nextAgent = (home: string, pid: number): Promise<AgentClient> =>
   until(async () => {
@@ -44,6 +52,31 @@ test('a killed agent is replaced within a second or two: replicas stay, requests
   expect(after.replicas.every((one) => one.healthy)).toBe(true)
   expect(next.description.routerPids).toEqual(agent.description.routerPids)
 })
+
+test(
+  'an agent that is killed again and again, at any moment, costs no request',
+  { timeout: 60_000 },
+  async () => {
+    const { home, agent } = await startHost()
+    const before = await deploy(home, agent, 1, hello)
+    const load = startSmallLoad(before.url ?? '')
+    let last = agent.description.pid
+    for (let kill = 0; kill < Number(process.env['NEXO_AGENT_KILLS'] ?? 4); kill += 1) {
+      process.kill(last, 'SIGKILL')
+      const next = await nextAgent(home, last)
+      last = next.description.pid
+      // In the middle of whatever it does then.
+      void next.call('setReplicas', change({ web: 1 + (kill % 2) })).catch(() => undefined)
+    }
+    const { failures } = await load.stop()
+    const final = await nextAgent(home, 0)
+    await final.call('setReplicas', change({ web: 2 }))
+    await collect(final.stream('awaitReady', { service: shop, releaseId: 'r-20260131-142233-0001' }))
+
+    expect(failures).toEqual([])
+    expect((await view(final)).replicas.map((one) => one.state)).toEqual(['ready', 'ready'])
+  },
+)
 
 test('a killed router is replaced on the same address', async () => {
   const { home, agent } = await startHost()

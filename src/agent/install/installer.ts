@@ -26,8 +26,11 @@ export type RunStep = (argv: readonly string[], signal: AbortSignal | undefined)
  *
  * @throws NX-AGENT-INSTALL-UNSUPPORTED, NX-AGENT-INSTALL-FAILED naming the step
  */
-export async function installAgent(options: InstallOptions, run: RunStep = runStep): Promise<Installed> {
-  const plan = planHere(options)
+export async function installAgent(
+  options: InstallOptions,
+  run: RunStep = runStep,
+  plan: InstallPlan = planHere(options),
+): Promise<Installed> {
   await attempt(`writing ${plan.file}`, async () => {
     await mkdir(dirname(plan.file), { recursive: true })
     const mark = plan.encoding === 'utf16le' ? '\uFEFF' : ''
@@ -38,8 +41,11 @@ export async function installAgent(options: InstallOptions, run: RunStep = runSt
 }
 
 /** Takes it back. Succeeds when there is nothing. The running agent is left alone. */
-export async function uninstallAgent(options: InstallOptions, run: RunStep = runStep): Promise<Installed> {
-  const plan = planHere(options)
+export async function uninstallAgent(
+  options: InstallOptions,
+  run: RunStep = runStep,
+  plan: InstallPlan = planHere(options),
+): Promise<Installed> {
   const [first = [], ...rest] = plan.disable
   // There may be nothing to disable: what counts is that the file is gone.
   await run(first, options.signal).catch(() => undefined)
