@@ -1,4 +1,4 @@
-import type { Release } from '../../domain/release.ts'
+import type { Release, SourceRevision } from '../../domain/release.ts'
 import type { Call } from '../../kernel/call.ts'
 import type { TargetView } from '../contract.ts'
 import { planChanged, scaleOverridden } from '../errors.ts'
@@ -25,24 +25,32 @@ import { settleInterrupted, unendedRecords } from './settle.ts'
 /** Source -> healthy release behind a stable URL; `unchanged` at once when it serves already. */
 export const deploy = (session: Session, input: DeployInput, call: Call): Promise<DeploymentResult> =>
   interruptible(session, call, async () => {
-    const wish = await readWish(session, call)
-    const view = await session.provider.inspect(call)
+    const [wish, view, unended] = await Promise.all([
+      readWish(session, call),
+      session.provider.inspect(call),
+      session.kernel.state().then((state) => unendedRecords(state, session.configuration)),
+    ])
     await refuseOtherPlan(session, input, wish, view)
-    const unended = await unendedRecords(await session.kernel.state(), session.configuration)
     if (unended.length === 0 && !input.force) {
       const unchanged = await servesAlready(session, wish, view, call)
       if (unchanged !== null) return unchanged
     }
-    await passPreflight(session, call)
+    const [source] = await Promise.all([
+      session.collaborators.readRevision(session.configuration),
+      passPreflight(session, call),
+    ])
     const lockWaitMs = input.lockWaitMs
     return underLock(session, { kind: 'deploy', lockWaitMs }, call, (held) =>
-      deployLocked(session, input, wish, held),
+      deployLocked(session, { ...input, source }, wish, held),
     )
   })
 
+/** What was asked for, and where the source came from. */
+type SourcedInput = DeployInput & { readonly source: SourceRevision }
+
 async function deployLocked(
   session: Session,
-  input: DeployInput,
+  input: SourcedInput,
   wish: Wish,
   held: HeldChange,
 ): Promise<DeploymentResult> {
@@ -52,11 +60,11 @@ async function deployLocked(
     const runWish = { kind: 'deploy', packageDigest, configurationDigest } as const
     const settled = await settleInterrupted(session, held, engine, runWish)
     if (settled.result !== null) return settled.result
-    const view = await session.provider.inspect(held.call)
+    const view = settled.count === 0 ? held.view : await session.provider.inspect(held.call)
     const unchanged = input.force ? null : await servesAlready(session, wish, view, held.call)
     if (unchanged !== null) return unchanged
     warnOfScale(wish, view, held.call)
-    const run = await makeRun(session, input, wish, view, held)
+    const run = makeRun(session, input, wish, view, held)
     await held.state.putValue(factsKey(run.release.id), JSON.stringify(wish.facts))
     return await attempt(session, held, engine, run)
   } finally {
@@ -89,17 +97,17 @@ async function refuseOtherPlan(
   if (actual !== input.plan) throw planChanged({ wanted: input.plan, actual })
 }
 
-async function makeRun(
+function makeRun(
   session: Session,
-  input: DeployInput,
+  input: SourcedInput,
   wish: Wish,
   view: TargetView | undefined,
   held: HeldChange,
-): Promise<DeployRun> {
+): DeployRun {
   return {
     deploymentId: held.deploymentId,
     kind: 'deploy',
-    release: await makeRelease(session, input, wish, view, held.call),
+    release: makeRelease(session, input, wish, view, held.call),
     processes: wish.configuration.processes,
     previous: previousOf(view),
     stopped: view?.mode === 'stopped',
@@ -108,13 +116,13 @@ async function makeRun(
   }
 }
 
-async function makeRelease(
+function makeRelease(
   session: Session,
-  input: DeployInput,
+  input: SourcedInput,
   wish: Wish,
   view: TargetView | undefined,
   call: Call,
-): Promise<Release> {
+): Release {
   const { application, environment, schemaRevision } = wish.configuration
   const nowMs = call.clock.now()
   const existing = (view?.releases ?? []).map(({ release }) => release.id)
@@ -127,7 +135,7 @@ async function makeRelease(
     ...(schemaRevision === null ? {} : { schemaRevision }),
     createdAt: new Date(nowMs).toISOString(),
     createdBy: session.collaborators.creator,
-    source: await session.collaborators.readRevision(wish.configuration),
+    source: input.source,
     ...(input.message === undefined ? {} : { message: input.message }),
   }
 }

@@ -18,6 +18,8 @@ import { conclude } from './attempt.ts'
 export type Settled = {
   /** The result of the resumed attempt, when it was this very command that had been interrupted. */
   readonly result: DeploymentResult | null
+  /** How many attempts were brought to an end. */
+  readonly count: number
   /** Kinds of the attempts that were taken back. */
   readonly undone: readonly DeployRun['kind'][]
 }
@@ -46,10 +48,11 @@ export async function settleInterrupted(
 ): Promise<Settled> {
   const records = await unendedRecords(held.state, session.configuration)
   const live = await engine.list({ prefix: runPrefix(session.configuration), live: true })
-  let settled: Settled = { result: null, undone: [] }
+  let settled: Settled = { result: null, count: records.length + live.length, undone: [] }
   for (const view of live) {
     const one = await settleRun(session, held, engine, wish, view, records)
-    settled = { result: one.result ?? settled.result, undone: [...settled.undone, ...one.undone] }
+    const undone = [...settled.undone, ...one.undone]
+    settled = { ...settled, result: one.result ?? settled.result, undone }
   }
   const prefix = runPrefix(session.configuration)
   const settledIds = new Set(live.map(({ runId }) => runId.slice(prefix.length)))
@@ -66,7 +69,7 @@ async function settleRun(
   wish: RunWish,
   view: RunView,
   records: readonly Deployment[],
-): Promise<Settled> {
+): Promise<Pick<Settled, 'result' | 'undone'>> {
   const run = DeployRun.parse(view.input)
   const record = records.find(({ id }) => id === run.deploymentId) ?? recordOf(run, view)
   const { deploymentId, kind } = run
