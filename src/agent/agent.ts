@@ -20,7 +20,7 @@ import type { RouterLink } from './routers/router-link.ts'
 import type { AgentServer } from './server/agent-server.ts'
 import { createAgentServer } from './server/agent-server.ts'
 import { retireReplica } from './service-changes/drain.ts'
-import { ownSocketAddress, prepareSocketFolder } from './socket-folder.ts'
+import { ownSocketAddress, prepareSocketFolder, removeSocketFolder } from './socket-folder.ts'
 import type { Successor } from './upgrade/successor.ts'
 import { startSuccessor } from './upgrade/successor.ts'
 
@@ -164,7 +164,7 @@ export class Agent implements Lifecycle {
 
   async #finish(): Promise<void> {
     this.#chores?.stop()
-    void this.#server.close()
+    void this.#server.close().then(() => removeSocketFolder(ownSocketAddress(this.#host.home)))
     for (const service of this.#host.services.all) await service.writeRecords()
     this.#lock?.release()
     this.#ended.resolve()

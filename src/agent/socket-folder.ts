@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, rm } from 'node:fs/promises'
+import { chmod, lstat, mkdir, rm, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { agentSocketUnsafe } from './errors.ts'
 import type { SocketAddress } from './socket-address.ts'
@@ -23,6 +23,11 @@ export async function prepareSocketFolder(address: SocketAddress): Promise<void>
   await chmod(address.folder, 0o700).catch(() => undefined)
   await checkSocketFolder(address.folder)
   await rm(address.path, { force: true })
+}
+
+/** Removes a folder that only the socket was in. The home's own folder is not empty and stays. */
+export async function removeSocketFolder(address: SocketAddress): Promise<void> {
+  if (address.folder !== undefined) await rmdir(address.folder).catch(() => undefined)
 }
 
 /**

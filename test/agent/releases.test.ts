@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { lstat, mkdir, readFile, readlink, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import type { Header } from 'tar-stream'
 import { pack } from 'tar-stream'
 import { expect, onTestFinished, test } from 'vitest'
+import { copyTree } from '../../src/agent/releases/copy-tree.ts'
 import { checkedLink, checkedPath } from '../../src/agent/releases/upload.ts'
 import { checkedFolder } from '../../src/agent/releases/shared-folders.ts'
 import { aProcess, aRelease, aReleaseId } from '../support/builders.ts'
@@ -113,6 +114,23 @@ test('paths and links inside are taken as they are', () => {
   expect(() => checkedLink('a', '../c')).toThrow(
     expect.objectContaining({ code: 'NX-AGENT-ARTIFACT-INVALID' }),
   )
+})
+
+test('a tree is copied whole, with modes, links and empty folders', async () => {
+  const folder = await temporaryFolder()
+  const [from, to] = [join(folder, 'from'), join(folder, 'to')]
+  await mkdir(join(from, 'empty'), { recursive: true })
+  await mkdir(join(from, 'deep', 'er'), { recursive: true })
+  await writeFile(join(from, 'deep', 'er', 'run'), 'x', { mode: 0o755 })
+  await symlink('deep/er/run', join(from, 'link'))
+  await symlink('no-such-target', join(from, 'dangling'))
+  await copyTree(from, to)
+
+  expect((await lstat(join(to, 'deep', 'er', 'run'))).mode & 0o777).toBe(0o755)
+  expect((await lstat(join(to, 'empty'))).isDirectory()).toBe(true)
+  expect(await readlink(join(to, 'link'))).toBe('deep/er/run')
+  expect(await readlink(join(to, 'dangling'))).toBe('no-such-target')
+  await expect(copyTree(join(folder, 'none'), to)).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
 test.each(['..', '../uploads', '/var/uploads', '.', ''])('the shared folder "%s" is refused', (folder) => {

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs'
-import { access, cp, mkdir, rename, rm } from 'node:fs/promises'
+import { access, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemCodeOf } from '../../kernel/errors.ts'
 import type { Host } from '../host.ts'
@@ -10,6 +9,7 @@ import type { Service } from '../service.ts'
 import { artifactUnknown, writeFailed } from '../service-errors.ts'
 import type { ServiceState, StoredRelease } from '../state/service-state.ts'
 import { hasArtifact } from './artifacts.ts'
+import { copyTree } from './copy-tree.ts'
 import { writeReleaseEnvironment } from './release-environment.ts'
 import { linkSharedFolders } from './shared-folders.ts'
 
@@ -36,12 +36,7 @@ async function placeFiles(host: Host, service: Service, wish: Wish, files: strin
   const half = `${files}.half`
   await rm(half, { recursive: true, force: true })
   try {
-    // Links are kept as they are; a file system that can shares the blocks.
-    await cp(join(host.paths.artifacts, wish.artifactId), half, {
-      recursive: true,
-      verbatimSymlinks: true,
-      mode: constants.COPYFILE_FICLONE,
-    })
+    await copyTree(join(host.paths.artifacts, wish.artifactId), half)
     await linkSharedFolders(join(half, wish.applicationPath), service.paths.shared, wish.shared)
     await rename(half, files)
   } catch (error) {

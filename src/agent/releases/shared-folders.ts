@@ -1,7 +1,8 @@
-import { cp, lstat, mkdir, rm, symlink } from 'node:fs/promises'
+import { lstat, mkdir, rm, symlink } from 'node:fs/promises'
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path'
 import { systemCodeOf } from '../../kernel/errors.ts'
 import { sharedPathInvalid } from '../service-errors.ts'
+import { copyTree } from './copy-tree.ts'
 
 /**
  * Replaces each shared folder of a release by a link to the one that outlives releases. What the first release ships
@@ -35,7 +36,7 @@ async function linkOne(application: string, sharedRoot: string, folder: string):
   if (kind === 'other') throw sharedPathInvalid({ path: folder, why: 'it is not a folder' })
   if ((await kindOf(kept)) === 'absent') {
     await mkdir(dirname(kept), { recursive: true, mode: 0o700 })
-    if (kind === 'folder') await cp(shipped, kept, { recursive: true, verbatimSymlinks: true })
+    if (kind === 'folder') await copyTree(shipped, kept)
     else await mkdir(kept, { recursive: true })
   }
   await rm(shipped, { recursive: true, force: true })
