@@ -1,6 +1,14 @@
 import * as z from 'zod'
 import { DeploymentEvent } from '../../src/deployment/events.ts'
 import { CommandResult } from '../../src/domain/command-result.ts'
+import {
+  RunEnded,
+  RunStarted,
+  RunStepFailed,
+  RunStepStarted,
+  RunStepSucceeded,
+  RunUndoStarted,
+} from '../../src/kernel/durable/events.ts'
 import { WaitingReported, WarningRaised } from '../../src/kernel/events.ts'
 import { manifestJsonSchema } from '../../src/kernel/manifest/json-schema.ts'
 import { code, page, table } from './markdown.ts'
@@ -35,6 +43,13 @@ function fieldsOf(schema: z.ZodType): string {
 }
 
 const facts = [...DeploymentEvent.options, WaitingReported, WarningRaised]
+const runFacts = [RunStarted, RunStepStarted, RunStepSucceeded, RunStepFailed, RunUndoStarted, RunEnded]
+
+/** In a command's lines `seq` counts lines, so the journal's own number is called `position` there. */
+const runSection = (fact: (typeof runFacts)[number]): readonly string[] => [
+  `## ${fact.shape.type.value}`,
+  fieldsOf(fact).replace('| `seq` |', '| `position` |'),
+]
 
 /** Every line of NDJSON. */
 export const eventsPage = (): string =>
@@ -46,4 +61,7 @@ export const eventsPage = (): string =>
     'The last line, whatever happened. `error` is null unless something failed.',
     fieldsOf(CommandResult),
     ...facts.flatMap((fact) => [`## ${fact.shape.type.value}`, fieldsOf(fact)]),
+    '# Events of the journal',
+    'Where a run of durable steps stands. They are for tools that follow nexo itself; the events above say what it means.',
+    ...runFacts.flatMap(runSection),
   ])

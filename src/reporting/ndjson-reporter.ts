@@ -11,7 +11,9 @@ type Stamp = Pick<Reported, 'seq' | 'time'>
 /** One line: `v`, `time`, `seq`, `type`, then the fact's own fields. */
 export const eventLine = (fact: EventFact, { seq, time }: Stamp): string => {
   const { type, version, ...fields } = fact
-  return JSON.stringify({ v: lineVersion, time, seq, type, version, ...fields })
+  const stamp = { v: lineVersion, time, seq }
+  // The stamp stands first for people and counts last: a fact with a field of the same name must not replace it.
+  return JSON.stringify({ ...stamp, type, version, ...fields, ...stamp })
 }
 
 /** The last line. */
