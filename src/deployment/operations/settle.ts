@@ -1,6 +1,7 @@
 // Attempts of processes that died are brought to an end before anything new begins.
 import type { Deployment } from '../../domain/deployment.ts'
 import type { DurableEngine, RunView } from '../../kernel/durable/contract.ts'
+import { runInputChanged } from '../../kernel/durable/errors.ts'
 import type { StateStore } from '../../kernel/state/contract.ts'
 import { deploymentCancelled } from '../errors.ts'
 import type { DeploymentResult } from '../manager-contract.ts'
@@ -70,7 +71,13 @@ async function settleRun(
   view: RunView,
   records: readonly Deployment[],
 ): Promise<Pick<Settled, 'result' | 'undone'>> {
-  const run = DeployRun.parse(view.input)
+  const parsed = DeployRun.safeParse(view.input)
+  if (!parsed.success) {
+    // Begun by another version of nexo: its undo steps carry all that they need.
+    await undoRun(engine, held, view.runId)
+    return { result: null, undone: [] }
+  }
+  const run = parsed.data
   const record = records.find(({ id }) => id === run.deploymentId) ?? recordOf(run, view)
   const { deploymentId, kind } = run
   switch (settlementOf(view, run, wish)) {
@@ -81,11 +88,12 @@ async function settleRun(
         kind,
         outcome: 'resumed',
       })
-      const result = await conclude(session, held, record, run, await runToEnd(engine, held, run))
+      const ended = await goOn(engine, held, run, view.runId)
+      const result = await conclude(session, held, record, run, ended)
       return { result, undone: [] }
     }
     case 'finish': {
-      await endRecord(held, record, await runToEnd(engine, held, run))
+      await endRecord(held, record, await goOn(engine, held, run, view.runId))
       say(held.call, {
         type: 'deployment.interrupted-attempt-settled',
         deploymentId,
@@ -104,6 +112,21 @@ async function settleRun(
       })
       return { result: null, undone: [kind] }
     }
+  }
+}
+
+/** Goes on with a run, or takes it back when this version of nexo has another plan for it. */
+async function goOn(
+  engine: DurableEngine,
+  held: HeldChange,
+  run: DeployRun,
+  runId: string,
+): Promise<RunView> {
+  try {
+    return await runToEnd(engine, held, run)
+  } catch (error) {
+    if (!runInputChanged.matches(error)) throw error
+    return undoRun(engine, held, runId)
   }
 }
 

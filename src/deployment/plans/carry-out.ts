@@ -1,15 +1,11 @@
 import type { DurableContext, StepOptions, UndoStep } from '../../kernel/durable/contract.ts'
-import type { Progress, StrategyMove } from '../strategies/strategy.ts'
+import { bakeSliceMs, type Progress, type StrategyMove } from '../strategies/strategy.ts'
 import type { Actions } from './actions.ts'
 import type { DeployRun } from './deploy-run.ts'
 
-/** A bake is slept in slices of this, so that trouble ends it early. */
-const bakeSliceMs = 1_000
-
 type Effect = Exclude<StrategyMove, { do: 'finish' | 'revert' }>
-type Done = { atMs: number }
 
-/** Carries one move out as one journalled step with its undo. Gives the epoch ms at which it was done. */
+/** Carries one move out as one journalled step with its undo. */
 export async function carryOut(
   context: DurableContext,
   actions: Actions,
@@ -17,9 +13,8 @@ export async function carryOut(
   progress: Progress,
   move: Effect,
   round: number,
-): Promise<number> {
-  const done = await stepOf({ context, actions, run, progress, key: `${move.do}-${round}` }, move)
-  return done.atMs
+): Promise<void> {
+  await stepOf({ context, actions, run, progress, key: `${move.do}-${round}` }, move)
 }
 
 type Scene = {
@@ -30,7 +25,7 @@ type Scene = {
   readonly key: string
 }
 
-function stepOf(scene: Scene, move: Effect): Promise<Done> {
+function stepOf(scene: Scene, move: Effect): Promise<null> {
   switch (move.do) {
     case 'start':
       return start(scene, move.counts)
@@ -47,19 +42,19 @@ function stepOf(scene: Scene, move: Effect): Promise<Done> {
   }
 }
 
-function start({ context, actions, run, progress, key }: Scene, counts: Progress['started']): Promise<Done> {
+function start({ context, actions, run, progress, key }: Scene, counts: Progress['started']): Promise<null> {
   const releaseId = run.release.id
   const undone = { releaseId, counts: progress.started, drainMs: run.configuration.drainMs }
   return context.step(key, actions.start, { releaseId, counts }, undoneBy(actions.startBack, undone))
 }
 
-function shift({ context, actions, run, progress, key }: Scene, weightPercent: number): Promise<Done> {
+function shift({ context, actions, run, progress, key }: Scene, weightPercent: number): Promise<null> {
   const wish = { releaseId: run.release.id, weightPercent, rest: run.previous?.releaseId ?? null }
   const undone = { ...wish, weightPercent: progress.weightPercent }
   return context.step(key, actions.shift, wish, undoneBy(actions.shiftBack, undone))
 }
 
-function shrink({ context, actions, run, progress, key }: Scene, counts: Progress['started']): Promise<Done> {
+function shrink({ context, actions, run, progress, key }: Scene, counts: Progress['started']): Promise<null> {
   const { drainMs } = run.configuration
   const releaseId = servedBefore(run)
   const undone = { releaseId, counts: progress.previousCounts, drainMs }
@@ -67,26 +62,25 @@ function shrink({ context, actions, run, progress, key }: Scene, counts: Progres
   return context.step(key, actions.shrink, { releaseId, counts, drainMs }, options)
 }
 
-function hold({ context, actions, run, key }: Scene): Promise<Done> {
+function hold({ context, actions, run, key }: Scene): Promise<null> {
   const input = { releaseId: servedBefore(run) }
   return context.step(key, actions.hold, input, undoneBy(actions.unhold, input))
 }
 
-function resume({ context, actions, run, key }: Scene): Promise<Done> {
+function resume({ context, actions, run, key }: Scene): Promise<null> {
   const undone = { releaseId: servedBefore(run), drainMs: run.configuration.drainMs }
   const options = run.stopped ? undoneBy(actions.stopAgain, undone) : {}
   return context.step(key, actions.resume, { releaseId: run.release.id }, options)
 }
 
-function bake({ context, actions, run, key }: Scene, remainingMs: number): Promise<Done> {
-  const { strategy } = run.configuration
-  const waitedMs = 'bakeMs' in strategy ? Math.max(0, strategy.bakeMs - remainingMs) : 0
+function bake({ context, actions, run, progress, key }: Scene, remainingMs: number): Promise<null> {
   const waitMs = Math.min(bakeSliceMs, remainingMs)
+  const waitedMs = progress.bakedMs
   return context.step(key, actions.bake, { releaseId: run.release.id, waitMs, waitedMs, remainingMs })
 }
 
 const servedBefore = (run: DeployRun): string => run.previous?.releaseId ?? run.release.id
 
-const undoneBy = (action: { readonly name: string }, input: UndoStep['input']): StepOptions<Done> => ({
+const undoneBy = (action: { readonly name: string }, input: UndoStep['input']): StepOptions<null> => ({
   undo: { action: action.name, input },
 })

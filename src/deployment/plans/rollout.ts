@@ -36,8 +36,8 @@ export async function rollOut(
       await expose?.()
       before = await context.step(`measure-${round}`, actions.observe, { releaseId })
     }
-    const atMs = await carryOut(context, actions, run, progress, move, round)
-    progress = advance(progress, move, atMs)
+    await carryOut(context, actions, run, progress, move, round)
+    progress = advance(progress, move)
   }
 }
 
@@ -51,7 +51,6 @@ function observationOf(
     id === undefined || now === undefined ? noTraffic : sampleBetween(before?.measures[id], now.measures[id])
   return {
     ...progress,
-    nowMs: now?.nowMs ?? progress.shiftedAtMs,
     candidate: of(run.release.id),
     baseline: of(run.previous?.releaseId),
     candidateTrouble: now?.trouble ?? null,

@@ -9,7 +9,6 @@ import { callOf, candidateOf, type RunBinding } from './binding.ts'
 
 type Start = { releaseId: string; counts: ReplicaCounts }
 type Shift = { releaseId: string; weightPercent: number; rest: string | null }
-type Done = { atMs: number }
 
 export const createTrafficActions = (binding: RunBinding) => ({
   start: startAction(binding),
@@ -21,10 +20,10 @@ export const createTrafficActions = (binding: RunBinding) => ({
   resume: resumeAction(binding),
   unhold: unholdAction(binding),
   stopAgain: stopAgainAction(binding),
-  bake: bakeAction(binding),
+  bake: bakeAction,
 })
 
-const startAction = (binding: RunBinding): Action<Start, Done> => ({
+const startAction = (binding: RunBinding): Action<Start, null> => ({
   name: 'deployment.start',
   run: async ({ releaseId, counts }, scope) => {
     const call = callOf(binding, scope)
@@ -32,7 +31,7 @@ const startAction = (binding: RunBinding): Action<Start, Done> => ({
     const title = `${totalOf(counts)} of ${releaseId}`
     await inPhase(call, 'start', title, () => binding.provider.prepare(candidate, counts, call))
     await inPhase(call, 'health', releaseId, () => binding.provider.verify(candidate, call))
-    return { atMs: binding.clock.now() }
+    return null
   },
 })
 
@@ -58,7 +57,7 @@ const startBackAction = (binding: RunBinding): Action<Start & { drainMs: number 
   },
 })
 
-const shrinkAction = (binding: RunBinding): Action<Start & { drainMs: number }, Done> => ({
+const shrinkAction = (binding: RunBinding): Action<Start & { drainMs: number }, null> => ({
   name: 'deployment.shrink',
   run: async ({ releaseId, counts, drainMs }, scope) => {
     const call = callOf(binding, scope)
@@ -66,11 +65,11 @@ const shrinkAction = (binding: RunBinding): Action<Start & { drainMs: number }, 
     await inPhase(call, 'drain', `${releaseId} to ${totalOf(counts)} replicas`, () =>
       binding.provider.scale(candidate, counts, drainMs, call),
     )
-    return { atMs: binding.clock.now() }
+    return null
   },
 })
 
-const shiftAction = (binding: RunBinding): Action<Shift, Done> => ({
+const shiftAction = (binding: RunBinding): Action<Shift, null> => ({
   name: 'deployment.shift',
   run: async ({ releaseId, weightPercent, rest }, scope) => {
     const call = callOf(binding, scope)
@@ -78,7 +77,7 @@ const shiftAction = (binding: RunBinding): Action<Shift, Done> => ({
       binding.provider.shift(candidateOf(binding, releaseId), weightPercent, rest, call),
     )
     say(scope, { type: 'deployment.traffic-shifted', release: releaseId, weightPercent })
-    return { atMs: binding.clock.now() }
+    return null
   },
 })
 
@@ -94,19 +93,19 @@ const shiftBackAction = (binding: RunBinding): Action<Shift, null> => ({
   },
 })
 
-const holdAction = (binding: RunBinding): Action<{ releaseId: string }, Done> => ({
+const holdAction = (binding: RunBinding): Action<{ releaseId: string }, null> => ({
   name: 'deployment.hold',
   run: async ({ releaseId }, scope) => {
     await binding.provider.hold(candidateOf(binding, releaseId), callOf(binding, scope))
-    return { atMs: binding.clock.now() }
+    return null
   },
 })
 
-const resumeAction = (binding: RunBinding): Action<{ releaseId: string }, Done> => ({
+const resumeAction = (binding: RunBinding): Action<{ releaseId: string }, null> => ({
   name: 'deployment.resume',
   run: async ({ releaseId }, scope) => {
     await binding.provider.resume(candidateOf(binding, releaseId), callOf(binding, scope))
-    return { atMs: binding.clock.now() }
+    return null
   },
 })
 
@@ -131,12 +130,12 @@ const stopAgainAction = (binding: RunBinding): Action<{ releaseId: string; drain
 type Bake = { releaseId: string; waitMs: number; waitedMs: number; remainingMs: number }
 
 /** One slice of a bake, said aloud. Waits in slices so that trouble ends the bake early. */
-const bakeAction = (binding: RunBinding): Action<Bake, Done> => ({
+const bakeAction: Action<Bake, null> = {
   name: 'deployment.bake',
   run: async ({ releaseId, waitMs, waitedMs, remainingMs }, scope) => {
     const facts = { what: 'watching the new release', on: releaseId, waitedMs, remainingMs }
-    say(scope, { type: 'wait.reported', ...facts })
+    say(scope, { type: 'wait.reported', ...facts }
     await wait(waitMs, undefined, { signal: scope.signal })
-    return { atMs: binding.clock.now() }
+    return null
   },
 })

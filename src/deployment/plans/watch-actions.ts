@@ -10,7 +10,6 @@ import { say } from '../session/say.ts'
 import { callOf, type RunBinding } from './binding.ts'
 
 export type Measured = {
-  nowMs: number
   measures: Record<string, TrafficMeasure>
   /** Why the release is not fit to serve; null while it is. */
   trouble: string | null
@@ -29,7 +28,7 @@ const observeAction = (binding: RunBinding): Action<{ releaseId: string }, Measu
       binding.provider.measure(call),
       binding.provider.inspect(call),
     ])
-    return { nowMs: binding.clock.now(), measures: { ...measures }, trouble: troubleOf(view, releaseId) }
+    return { measures: { ...measures }, trouble: troubleOf(view, releaseId) }
   },
 })
 

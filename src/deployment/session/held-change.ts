@@ -1,10 +1,12 @@
 // One change of one environment: under its lock, with a token that the target obeys, written down, and let go of.
 import type { DeploymentKind } from '../../domain/deployment.ts'
 import type { Call } from '../../kernel/call.ts'
+import { messageOf } from '../../kernel/errors.ts'
 import type { Fence, StateStore } from '../../kernel/state/contract.ts'
 import type { TargetView } from '../contract.ts'
 import { makeDeploymentId } from '../releases/release-id.ts'
-import { openAudit } from './audit.ts'
+import { type Audit, openAudit } from './audit.ts'
+import { codeOf } from './error-code.ts'
 import { fencingTokenFor } from './fencing-token.ts'
 import { say } from './say.ts'
 import { lockName, type Session } from './session.ts'
@@ -56,7 +58,17 @@ export async function underLock<Result>(
     const { fence, lost } = lock
     return await work({ deploymentId, state, fence, fencingToken, lost, view, call: audit.call })
   } finally {
-    await audit.flush()
+    await flushed(audit, call)
     await lock.release()
+  }
+}
+
+/** An audit log that cannot be written must neither keep the lock nor turn a deployment that serves into a failure. */
+async function flushed(audit: Audit, call: Call): Promise<void> {
+  try {
+    await audit.flush()
+  } catch (error) {
+    const message = `the audit log could not be stored: ${messageOf(error)}`
+    say(call, { type: 'warning.raised', code: codeOf(error), message })
   }
 }

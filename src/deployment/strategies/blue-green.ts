@@ -13,6 +13,6 @@ export function nextBlueGreenMove(rollout: Rollout<BlueGreen>, seen: Observation
   if (!covers(seen.started, rollout.wished)) return { do: 'start', counts: rollout.wished }
   if (seen.weightPercent < 100) return { do: 'shift', weightPercent: 100 }
   if (seen.candidateTrouble !== null) return { do: 'revert', why: seen.candidateTrouble }
-  const remainingMs = rollout.strategy.bakeMs - (seen.nowMs - seen.shiftedAtMs)
+  const remainingMs = rollout.strategy.bakeMs - seen.bakedMs
   return remainingMs > 0 && rollout.previous !== null ? { do: 'bake', remainingMs } : { do: 'finish' }
 }

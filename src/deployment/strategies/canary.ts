@@ -20,7 +20,7 @@ export function nextCanaryMove(rollout: Rollout<Canary>, seen: Observation): Str
   if (!covers(seen.started, rollout.wished)) return { do: 'start', counts: rollout.wished }
   const why = seen.weightPercent > 0 ? whyRevert(rollout.strategy, seen) : null
   if (why !== null) return { do: 'revert', why }
-  const remainingMs = rollout.strategy.bakeMs - (seen.nowMs - seen.shiftedAtMs)
+  const remainingMs = rollout.strategy.bakeMs - seen.bakedMs
   const watched = seen.weightPercent > 0 && rollout.previous !== null
   if (watched && remainingMs > 0) return { do: 'bake', remainingMs }
   const next = rollout.previous === null ? 100 : nextStep(rollout.strategy, seen.weightPercent)

@@ -33,13 +33,15 @@ export type Progress = {
   /** Replicas of the candidate that were started and found ready. */
   readonly started: ReplicaCounts
   readonly weightPercent: number
-  /** Epoch ms of the last shift. */
-  readonly shiftedAtMs: number
+  /** How long the present weight has been watched. Counted by what was waited, so that no clock can stretch a bake. */
+  readonly bakedMs: number
 }
+
+/** A bake is waited for in slices of this, so that trouble ends it early. */
+export const bakeSliceMs = 1_000
 
 /** Progress and what the target showed when it was asked last. */
 export type Observation = Progress & {
-  readonly nowMs: number
   readonly candidate: TrafficSample
   readonly baseline: TrafficSample
   /** Why the candidate is no longer fit to serve, such as a crash loop; null while it is. */
@@ -63,11 +65,11 @@ export const firstProgress = (rollout: Rollout): Progress => ({
   previousCounts: rollout.previous?.counts ?? {},
   started: noReplicas(rollout.wished),
   weightPercent: 0,
-  shiftedAtMs: 0,
+  bakedMs: 0,
 })
 
-/** Progress after `move` was carried out at `atMs`. Pure. */
-export function advance(progress: Progress, move: StrategyMove, atMs: number): Progress {
+/** Progress after `move` was carried out. Pure. */
+export function advance(progress: Progress, move: StrategyMove): Progress {
   switch (move.do) {
     case 'hold':
       return { ...progress, held: true }
@@ -78,7 +80,9 @@ export function advance(progress: Progress, move: StrategyMove, atMs: number): P
     case 'start':
       return { ...progress, started: move.counts }
     case 'shift':
-      return { ...progress, weightPercent: move.weightPercent, shiftedAtMs: atMs }
+      return { ...progress, weightPercent: move.weightPercent, bakedMs: 0 }
+    case 'bake':
+      return { ...progress, bakedMs: progress.bakedMs + Math.min(bakeSliceMs, move.remainingMs) }
     default:
       return progress
   }

@@ -32,7 +32,6 @@ const aRollout = (strategy: Strategy, differing: Partial<Rollout> = {}): Rollout
 
 const anObservation = (rollout: Rollout, differing: Partial<Observation> = {}): Observation => ({
   ...firstProgress(rollout),
-  nowMs: 0,
   candidate: noTraffic,
   baseline: noTraffic,
   candidateTrouble: null,
@@ -68,7 +67,7 @@ const table: readonly (readonly [string, Rollout, Partial<Observation>, Strategy
   [
     'blue-green bakes for what is left',
     aRollout({ type: 'blue-green', bakeMs: 9_000 }),
-    { ...started, weightPercent: 100, shiftedAtMs: 1_000, nowMs: 4_000 },
+    { ...started, weightPercent: 100, bakedMs: 3_000 },
     { do: 'bake', remainingMs: 6_000 },
   ],
   [
@@ -81,19 +80,19 @@ const table: readonly (readonly [string, Rollout, Partial<Observation>, Strategy
   [
     'canary bakes each step',
     aRollout(canary),
-    { ...started, weightPercent: 5, nowMs: 15_000 },
+    { ...started, weightPercent: 5, bakedMs: 15_000 },
     { do: 'bake', remainingMs: 45_000 },
   ],
   [
     'canary goes on when the bake is over',
     aRollout(canary),
-    { ...started, weightPercent: 5, nowMs: 60_000 },
+    { ...started, weightPercent: 5, bakedMs: 60_000 },
     { do: 'shift', weightPercent: 25 },
   ],
   [
     'canary ends after the bake at 100',
     aRollout(canary),
-    { ...started, weightPercent: 100, nowMs: 60_000 },
+    { ...started, weightPercent: 100, bakedMs: 60_000 },
     { do: 'finish' },
   ],
   [
@@ -105,19 +104,19 @@ const table: readonly (readonly [string, Rollout, Partial<Observation>, Strategy
   [
     'canary reverts on errors before the bake is over',
     aRollout(canary),
-    { ...started, weightPercent: 5, candidate: sample(100, 2), nowMs: 1 },
+    { ...started, weightPercent: 5, candidate: sample(100, 2), bakedMs: 1 },
     { do: 'revert', why: '2.0 % of its 100 answers failed; the limit is 1.0 %' },
   ],
   [
     'canary blames nothing on a candidate that fails as the previous release does',
     aRollout(canary),
-    { ...started, weightPercent: 5, candidate: sample(100, 2), baseline: sample(100, 2), nowMs: 1 },
+    { ...started, weightPercent: 5, candidate: sample(100, 2), baseline: sample(100, 2), bakedMs: 1 },
     { do: 'bake', remainingMs: 59_999 },
   ],
   [
     'canary draws no conclusion from few requests',
     aRollout(canary),
-    { ...started, weightPercent: 5, candidate: sample(19, 19), nowMs: 1 },
+    { ...started, weightPercent: 5, candidate: sample(19, 19), bakedMs: 1 },
     { do: 'bake', remainingMs: 59_999 },
   ],
   [
@@ -128,14 +127,20 @@ const table: readonly (readonly [string, Rollout, Partial<Observation>, Strategy
       weightPercent: 5,
       candidate: sample(100, 0, 1_000),
       baseline: sample(100, 0, 100),
-      nowMs: 1,
+      bakedMs: 1,
     },
     { do: 'revert', why: '95 % of its answers take up to 1000 ms, against 100 ms before' },
   ],
   [
     'canary lets a cold cache pass',
     aRollout(canary),
-    { ...started, weightPercent: 5, candidate: sample(100, 0, 100), baseline: sample(100, 0, 10), nowMs: 1 },
+    {
+      ...started,
+      weightPercent: 5,
+      candidate: sample(100, 0, 100),
+      baseline: sample(100, 0, 10),
+      bakedMs: 1,
+    },
     { do: 'bake', remainingMs: 59_999 },
   ],
   ['recreate holds first', aRollout({ type: 'recreate' }), {}, { do: 'hold' }],
@@ -238,8 +243,7 @@ function play(rollout: Rollout): { moves: StrategyMove[]; states: Observation[] 
     const move = nextMove(rollout, seen)
     moves.push(move)
     if (move.do === 'finish') return { moves, states }
-    const nowMs = seen.nowMs + (move.do === 'bake' ? move.remainingMs : 1)
-    seen = { ...seen, ...advance(seen, move, nowMs), nowMs }
+    seen = { ...seen, ...advance(seen, move) }
   }
   throw new Error(`no end: ${JSON.stringify(moves)}`)
 }

@@ -59,6 +59,9 @@ export function readinessError(report: Failed, releaseId: string): NexoError {
   }
 }
 
+/** Addresses on which the router reaches a replica. */
+const reachable: ReadonlySet<string> = new Set(['127.0.0.1', '0.0.0.0', '::1', '::'])
+
 type Base = Pick<Failed, 'replica' | 'waitedMs' | 'logTail'> & { releaseId: string }
 type NotListening = Extract<Failed['cause'], { kind: 'not-listening' }>
 
@@ -68,6 +71,9 @@ function notListening(base: Base, { port, listensOn }: NotListening): NexoError 
   )
   if (addresses.length === 0) return neverListened({ ...base, port })
   const isRightPort = listensOn.some((one) => one.port === port)
+  if (listensOn.some((one) => one.port === port && reachable.has(one.host))) {
+    return healthTimeout({ ...base, status: null, lastAnswer: 'it takes connections and does not answer' })
+  }
   const details = { ...base, port, listensOn: addresses }
   return isRightPort ? unreachableAddress(details) : wrongPort(details)
 }
