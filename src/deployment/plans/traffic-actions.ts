@@ -134,8 +134,8 @@ const bakeAction: Action<Bake, null> = {
   name: 'deployment.bake',
   run: async ({ releaseId, waitMs, waitedMs, remainingMs }, scope) => {
     const facts = { what: 'watching the new release', on: releaseId, waitedMs, remainingMs }
-    say(scope, { type: 'wait.reported', ...facts }
+    say(scope, { type: 'wait.reported', ...facts })
     await wait(waitMs, undefined, { signal: scope.signal })
     return null
   },
-})
+}
