@@ -5,8 +5,7 @@ import type { RouterLimits } from '../../../../src/agent/router/limits.ts'
 import type { LogLimits } from '../../../../src/agent/router/request-log/request-log.ts'
 import { openRouter } from '../../../../src/agent/router/router.ts'
 import type { Router } from '../../../../src/agent/router/router.ts'
-import { bindAddress } from '../../../../src/agent/routers/listening-handle.ts'
-import type { ListeningHandle } from '../../../../src/agent/routers/listening-handle.ts'
+import { boundSocket } from './bound-socket.ts'
 
 export type TestRouter = {
   readonly router: Router
@@ -27,17 +26,6 @@ const service: Omit<RouterService, 'pools'> = {
   mode: 'serve',
   holdMaxMs: 10_000,
   releaseHeader: 'asked',
-}
-
-/** A bound socket with the port that it got. */
-export async function boundSocket(): Promise<{ readonly handle: ListeningHandle; readonly port: number }> {
-  const handle = await bindAddress('127.0.0.1', 0)
-  const name: { port?: number } = {}
-  const getsockname: unknown = Reflect.get(handle, 'getsockname')
-  if (typeof getsockname !== 'function') throw new TypeError('not a TCP handle')
-  Reflect.apply(getsockname, handle, [name])
-  if (name.port === undefined) throw new Error('the socket has no port')
-  return { handle, port: name.port }
 }
 
 export async function startRouter(
