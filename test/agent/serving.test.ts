@@ -224,3 +224,13 @@ const installOnly = async (home: string, agent: Parameters<typeof install>[1]): 
 }
 
 const isRunning = (pid: number): boolean => processStartOf(pid) !== undefined
+
+test('a folder of files is served by nexo itself', async () => {
+  const { home, agent } = await startHost()
+  const { url } = await deploy(home, agent, 1, {
+    files: { 'public/index.html': '<h1>hello</h1>', 'public/.secret': 'no' },
+    process: { argv: ['@static', 'public'] },
+  })
+  expect(await bodyOf(url)).toBe('<h1>hello</h1>')
+  expect(await bodyOf(`${url}/.secret`)).toBeUndefined()
+})

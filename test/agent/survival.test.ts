@@ -207,7 +207,7 @@ test('a home with a long path and letters of every script works', async () => {
   const { url } = await deploy(home, agent, 1, { files: { 'server.js': helloServer } })
   const body = await bodyOf(url)
   await agent.call('shutdown', { replicas: 'stop' })
-  await endProcessesOf(home)
+  await expect.poll(() => processStartOf(agent.description.pid), { timeout: 10_000 }).toBeUndefined()
 
   expect(body).toContain('hello')
 })
