@@ -58,8 +58,10 @@ export function staysInside(path: string, target: string): boolean {
 
 /** Where a link ends by the file system's own word; true for links that end nowhere. */
 function endsInside(directory: string, path: string): boolean {
+  // Only the native one follows `link/..` as the file system does; the other shortens it by its text.
+  const realPath = realpathSync.native
   try {
-    const end = relative(realpathSync(directory), realpathSync(join(directory, path)))
+    const end = relative(realPath(directory), realPath(join(directory, path)))
     return end !== '..' && !end.startsWith(`..${sep}`) && !isAbsolute(end)
   } catch (thrown) {
     if (['ENOENT', 'ELOOP', 'ENOTDIR', 'EACCES'].includes(systemCodeOf(thrown) ?? '')) return true

@@ -67,6 +67,7 @@ test('scripts that call each other in a circle end', () => {
 
 test.for([
   ['vite', { vite: '7' }, '@static dist'],
+  ['npm run build && vite preview', { vite: '7' }, '@static dist'],
   ['react-scripts start', { 'react-scripts': '5' }, '@static build'],
   ['webpack serve', { webpack: '5' }, undefined],
   ['vite preview', { vite: '7', 'react-router-dom': '7' }, '@static dist --spa'],
