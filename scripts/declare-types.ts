@@ -12,7 +12,10 @@ export async function declareTypes(root: string, directory: string): Promise<voi
   ]
   const compiler = `${root}node_modules/typescript/bin/tsc`
   const project = ['-p', `${root}tsconfig.types.json`]
-  await promisify(execFile)(process.execPath, [compiler, ...project, ...options, '--outDir', directory], {
-    cwd: root,
+  const argv = [compiler, ...project, ...options, '--outDir', directory]
+  await promisify(execFile)(process.execPath, argv, { cwd: root }).catch((error: unknown) => {
+    // The compiler says on stdout what is wrong.
+    const said = error instanceof Error && 'stdout' in error ? String(error.stdout) : ''
+    throw new Error(`the types could not be declared:\n${said}`, { cause: error })
   })
 }

@@ -8,25 +8,25 @@ export type Tally = {
   readonly skipped: readonly SkippedTest[]
 }
 
-export type TallyReporter = Reporter & { tally(): Tally }
+export type TallyReporter = Reporter & { readonly ended: Promise<Tally> }
 
 /**
  * A vitest reporter that only counts. A file that could not be loaded, and an error outside every test, count as one
  * failed test each: neither may pass unseen.
  */
 export function createTallyReporter(): TallyReporter {
-  let last: Tally = { passed: 0, failed: 1, skipped: [] }
+  const { promise, resolve } = Promise.withResolvers<Tally>()
   return {
     onTestRunEnd(modules, unhandledErrors) {
       const tests = modules.flatMap((module) => [...module.children.allTests()])
       const broken = modules.filter((module) => isBroken(module)).length
-      last = {
+      resolve({
         passed: countOf(tests, 'passed'),
         failed: countOf(tests, 'failed') + countOf(tests, 'pending') + broken + unhandledErrors.length,
         skipped: tests.filter((test) => test.result().state === 'skipped').map((test) => skippedTest(test)),
-      }
+      })
     },
-    tally: () => last,
+    ended: promise,
   }
 }
 

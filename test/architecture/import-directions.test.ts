@@ -10,6 +10,10 @@ const rules: Readonly<Record<string, { readonly may: readonly string[]; readonly
     may: ['deployment', 'agent', 'kernel', 'domain'],
     because: 'managers stand on the kernel and the agent protocol; printing and flags are not theirs',
   },
+  generation: {
+    may: ['generation', 'kernel', 'domain'],
+    because: 'managers stand on the kernel and do not know each other',
+  },
   reporting: {
     may: ['reporting', 'kernel', 'domain'],
     because: 'reporters turn facts into text; of a room they know what it can say, not what it does',
