@@ -7,6 +7,7 @@ const rooms: readonly (() => Promise<object>)[] = [
   () => import('./errors.ts'),
   () => import('../agent/errors.ts'),
   () => import('../agent/install/errors.ts'),
+  () => import('../agent/router/errors.ts'),
   () => import('../agent/service-errors.ts'),
   () => import('../agent/wire-errors.ts'),
   () => import('../deployment/building/errors.ts'),

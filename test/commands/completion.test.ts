@@ -8,6 +8,7 @@ import { completeWords } from '../../src/commands/completion/complete-words.ts'
 import { completionScript } from '../../src/commands/completion/scripts.ts'
 import { processHost } from '../../src/commands/host.ts'
 import { createProgram } from '../../src/commands/program.ts'
+import { skipWithout } from '../support/engine.ts'
 import { temporaryFolder } from '../support/home.ts'
 import { runCommand } from './fake-host.ts'
 
@@ -57,15 +58,41 @@ test('a broken manifest prints nothing into the command line that is being typed
   expect(ended).toMatchObject({ stdout: '', stderr: '', exitCode: 0 })
 })
 
-test('bash loads its script and completes with it', async () => {
+/** A folder with the script of a shell and a `nexo` that answers with the words that it was asked about. */
+async function shellFolder(shell: string): Promise<string> {
   const folder = await temporaryFolder()
   await writeFile(join(folder, 'nexo'), '#!/bin/sh\nshift 2\necho "got-$*"\necho other\n')
   await chmod(join(folder, 'nexo'), 0o755)
-  await writeFile(join(folder, 'completion.bash'), completionScript('bash'))
-  const script = `source completion.bash; COMP_WORDS=(nexo deploy --env pro); COMP_CWORD=3; _nexo_complete; printf '%s\\n' "\${COMPREPLY[@]}"`
-  const environment = { PATH: `${folder}:${process.env['PATH'] ?? ''}` }
-  const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: folder, env: environment })
-  expect(stdout).toBe('got-deploy --env pro\nother\n')
+  await writeFile(join(folder, `nexo.${shell}`), completionScript(shell))
+  return folder
+}
+
+async function runShell(folder: string, argv: readonly [string, ...string[]]): Promise<string> {
+  const [program, ...rest] = argv
+  const env = { PATH: `${folder}:${process.env['PATH'] ?? ''}`, HOME: folder }
+  const { stdout, stderr } = await promisify(execFile)(program, rest, { cwd: folder, env })
+  expect(stderr).toBe('')
+  return stdout
+}
+
+test('bash loads its script and completes with it', async () => {
+  const line = `source nexo.bash; COMP_WORDS=(nexo deploy --env pro); COMP_CWORD=3; _nexo_complete; printf '%s\\n' "\${COMPREPLY[@]}"`
+  expect(await runShell(await shellFolder('bash'), ['bash', '-c', line])).toBe(
+    'got-deploy --env pro\nother\n',
+  )
+})
+
+test('fish loads its script and completes with it', async () => {
+  skipWithout('fish')
+  const line = 'source nexo.fish; complete -C "nexo deploy --env got"'
+  expect(await runShell(await shellFolder('fish'), ['fish', '-c', line])).toContain('got-deploy --env got')
+})
+
+test('zsh loads its script and completes nexo with it', async () => {
+  skipWithout('zsh')
+  const line =
+    'autoload -U compinit; compinit -u -D; source ./nexo.zsh; echo ${_comps[nexo]}; whence -w _nexo'
+  expect(await runShell(await shellFolder('zsh'), ['zsh', '-f', '-c', line])).toBe('_nexo\n_nexo: function\n')
 })
 
 test.each(['bash', 'zsh', 'fish', 'pwsh'])('%s gets a script that asks nexo', (shell) => {

@@ -106,7 +106,7 @@ export const lockHeld = defineError({
   hint: (d) =>
     d.kind === 'manual'
       ? 'Ask the owner, or take the lock away with `nexo lock release`.'
-      : 'Wait until it is done and run the command again, or take the lock away with `nexo lock release`.',
+      : 'Run the command again with --lock-wait 2m to wait for it, or take the lock away with `nexo lock release`.',
 })
 
 export const lockFenced = defineError({
