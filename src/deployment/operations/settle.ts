@@ -1,28 +1,19 @@
 // Attempts of processes that died are brought to an end before anything new begins.
 import type { Deployment } from '../../domain/deployment.ts'
-import type { DurableEngine, RunView } from '../../kernel/durable/contract.ts'
-import { runInputChanged } from '../../kernel/durable/errors.ts'
+import type { DurableEngine } from '../../kernel/durable/contract.ts'
 import type { StateStore } from '../../kernel/state/contract.ts'
 import { deploymentCancelled } from '../errors.ts'
-import type { DeploymentResult } from '../manager-contract.ts'
-import { DeployRun } from '../plans/deploy-run.ts'
-import { endOf } from '../plans/run-end.ts'
-import { runPrefix, runToEnd, undoRun } from '../plans/runs.ts'
-import { settlementOf, type RunWish } from '../plans/settlement.ts'
+import { runPrefix } from '../plans/runs.ts'
+import type { RunWish } from '../plans/settlement.ts'
 import { finishRecord } from '../session/deployment-record.ts'
 import type { HeldChange } from '../session/held-change.ts'
 import type { End } from '../session/result.ts'
-import { say } from '../session/say.ts'
 import type { Session } from '../session/session.ts'
-import { conclude } from './attempt.ts'
+import { settleRun, type SettledRun } from './settle-run.ts'
 
-export type Settled = {
-  /** The result of the resumed attempt, when it was this very command that had been interrupted. */
-  readonly result: DeploymentResult | null
+export type Settled = SettledRun & {
   /** How many attempts were brought to an end. */
   readonly count: number
-  /** Kinds of the attempts that were taken back. */
-  readonly undone: readonly DeployRun['kind'][]
 }
 
 /** How far back an attempt that was never ended is looked for. */
@@ -62,94 +53,6 @@ export async function settleInterrupted(
   }
   return settled
 }
-
-async function settleRun(
-  session: Session,
-  held: HeldChange,
-  engine: DurableEngine,
-  wish: RunWish,
-  view: RunView,
-  records: readonly Deployment[],
-): Promise<Pick<Settled, 'result' | 'undone'>> {
-  const parsed = DeployRun.safeParse(view.input)
-  if (!parsed.success) {
-    // Begun by another version of nexo: its undo steps carry all that they need.
-    await undoRun(engine, held, view.runId)
-    return { result: null, undone: [] }
-  }
-  const run = parsed.data
-  const record = records.find(({ id }) => id === run.deploymentId) ?? recordOf(run, view)
-  const { deploymentId, kind } = run
-  switch (settlementOf(view, run, wish)) {
-    case 'resume': {
-      say(held.call, {
-        type: 'deployment.interrupted-attempt-settled',
-        deploymentId,
-        kind,
-        outcome: 'resumed',
-      })
-      const ended = await goOn(engine, held, run, view.runId)
-      const result = await conclude(session, held, record, run, ended)
-      return { result, undone: [] }
-    }
-    case 'finish': {
-      await endRecord(held, record, await goOn(engine, held, run, view.runId))
-      say(held.call, {
-        type: 'deployment.interrupted-attempt-settled',
-        deploymentId,
-        kind,
-        outcome: 'finished',
-      })
-      return { result: null, undone: [] }
-    }
-    default: {
-      await endRecord(held, record, await undoRun(engine, held, view.runId))
-      say(held.call, {
-        type: 'deployment.interrupted-attempt-settled',
-        deploymentId,
-        kind,
-        outcome: 'restored',
-      })
-      return { result: null, undone: [kind] }
-    }
-  }
-}
-
-/** Goes on with a run, or takes it back when this version of nexo has another plan for it. */
-async function goOn(
-  engine: DurableEngine,
-  held: HeldChange,
-  run: DeployRun,
-  runId: string,
-): Promise<RunView> {
-  try {
-    return await runToEnd(engine, held, run)
-  } catch (error) {
-    if (!runInputChanged.matches(error)) throw error
-    return undoRun(engine, held, runId)
-  }
-}
-
-/** What cannot be taken back is said; the deployment that follows converges from whatever is there. */
-async function endRecord(held: HeldChange, record: Deployment, view: RunView): Promise<void> {
-  const end = endOf(view, 'its process died', [])
-  await finishRecord(held, record, end)
-  if (end.error === null || end.outcome !== 'failed') return
-  const { code, message, hint } = end.error
-  say(held.call, { type: 'warning.raised', code, message, hint })
-}
-
-/** The record of a run whose store row was lost. */
-const recordOf = (run: DeployRun, view: RunView): Deployment => ({
-  id: run.deploymentId,
-  kind: run.kind,
-  application: run.release.application,
-  environment: run.release.environment,
-  release: run.release.id,
-  startedAt: new Date(view.startedAt).toISOString(),
-  startedBy: run.release.createdBy,
-  status: 'running',
-})
 
 const interruptedEnd = (record: Deployment): End => {
   const error = deploymentCancelled({ reason: `the process of ${record.id} died` }).toData()

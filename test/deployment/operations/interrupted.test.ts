@@ -1,4 +1,5 @@
 // A process that dies is a process that never comes back to its run: here its engine is left in the middle of a step.
+import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { aConfiguration } from '../support/builders.ts'
 import { openBench, type Bench } from '../support/bench.ts'
@@ -92,4 +93,33 @@ test('a restart settles a deploy that died first', async () => {
   await dieAt(bench, 'verify', () => dead.deploy())
   const result = await bench.manager.restart({ ...where, lockWaitMs: 0 }, bench.call())
   expect(result).toMatchObject({ outcome: 'succeeded', serving: before })
+})
+
+test('a deploy that was cancelled and died before it was taken back is deployed anew by the same command', async () => {
+  const bench = await openBench()
+  await deployThree(bench)
+  bench.source = 'four'
+  const dead = bench.doomed()
+  const controller = new AbortController()
+  await dieAt(bench, 'verify', () => dead.deploy({}, controller.signal))
+  controller.abort(new Error('Ctrl-C'))
+  const result = await bench.deploy()
+  expect(result).toMatchObject({ outcome: 'succeeded', exitCode: 0 })
+  expect(bench.target.view()?.replicas.map(({ release }) => release)).toEqual([result.release])
+})
+
+test('a deployment whose lock was broken stops where it is, and the next one settles it', async () => {
+  const bench = await openBench()
+  const before = await deployThree(bench)
+  bench.source = 'four'
+  bench.building = async ({ signal }) => {
+    await bench.manager.releaseLock(where, bench.call())
+    // The heartbeat of the lock finds out; a build that is stopped ends.
+    await once(signal, 'abort')
+    throw signal.reason
+  }
+  await expect(bench.deploy()).rejects.toMatchObject({ code: 'NX-DEPLOY-LOCK-LOST', exitCode: 6 })
+  expect(bench.target.view()?.serving?.releaseId).toBe(before)
+  bench.building = async () => undefined
+  expect(await bench.deploy()).toMatchObject({ outcome: 'succeeded' })
 })

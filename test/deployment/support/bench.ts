@@ -32,6 +32,8 @@ export type Bench = {
   env: Record<string, string>
   readonly facts: EventFact[]
   readonly builds: string[]
+  /** What a build does before it is done. */
+  building: (call: Call) => Promise<void>
   call(signal?: AbortSignal): Call
   deploy(
     wish?: Partial<z.input<typeof DeployInput>>,
@@ -81,6 +83,7 @@ function createBench(home: string, target: FakeTarget, identity: LockOwner): Ben
     env: {},
     facts,
     builds,
+    building: async () => undefined,
     manager: createDeploymentManager(
       kernel,
       collaboratorsOf(kernel, target, identity, () => bench),
@@ -133,7 +136,8 @@ function collaboratorsOf(
       sizeBytes: 1,
     }),
     readRevision: async () => ({ dirty: false }),
-    build: async (_configuration, packageDigest) => {
+    build: async (_configuration, packageDigest, call) => {
+      await bench().building(call)
       bench().builds.push(packageDigest)
       return { artifactId: `a-${packageDigest.slice(7)}`, directory: '/built' }
     },
