@@ -3,7 +3,14 @@ import type { DeploymentConfiguration } from '../../domain/deployment-configurat
 import { buildVariables } from './command-environment.ts'
 
 /** What a built tree depends on besides its source. */
-export type BuildPlan = Pick<DeploymentConfiguration, 'install' | 'build' | 'applicationPath' | 'env'>
+export type BuildPlan = Pick<
+  DeploymentConfiguration,
+  'install' | 'build' | 'migrate' | 'applicationPath' | 'env' | 'processes'
+>
+
+/** Whether nothing of it runs but nexo's own file server. Pure. */
+export const servesFilesOnly = ({ migrate, processes }: BuildPlan): boolean =>
+  migrate === null && processes.length > 0 && processes.every(({ argv }) => argv[0] === '@static')
 
 /** Where the commands run: another platform or runtime may build another tree of the same source. */
 export type BuildHost = { readonly platform: string; readonly arch: string; readonly nodeVersion: string }
@@ -25,6 +32,7 @@ export function artifactIdOf(packageDigest: string, plan: BuildPlan, host: Build
   const variables = plan.build === null ? {} : buildVariables(plan.env)
   const parts = {
     format: 1,
+    servesFilesOnly: !runsNothing && servesFilesOnly(plan),
     packageDigest,
     install: plan.install,
     build: plan.build,

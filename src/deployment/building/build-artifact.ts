@@ -1,29 +1,30 @@
 // building: one clean folder in which a package is installed and built, named by everything that it depends on.
 // Enters: running install and build commands, their output, what makes the result movable.
 // Stays out: what the commands are (detection/, configuration/), where the result runs (providers/).
-import { access } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DeploymentConfiguration } from '../../domain/deployment-configuration.ts'
 import type { Call } from '../../kernel/call.ts'
-import { systemCodeOf } from '../../kernel/errors.ts'
 import type { SourcePackage } from '../packaging/source-package.ts'
 import { writeSourcePackage } from '../packaging/write-source-package.ts'
-import { artifactIdOf, thisHost } from './artifact-id.ts'
+import { artifactIdOf, type BuildPlan, servesFilesOnly, thisHost } from './artifact-id.ts'
 import {
   type BuildFolder,
   createBuildFolder,
-  incomingFolder,
+  findBuilt,
+  isFolder,
   publishBuild,
   sweepAbandonedBuilds,
+  sweepUnclaimedTrees,
 } from './build-folders.ts'
 import { commandEnvironment } from './command-environment.ts'
-import { applicationFolderMissing, diskFull } from './errors.ts'
+import { asDiskFull } from './disk-full.ts'
+import { applicationFolderMissing } from './errors.ts'
 import { relocateScripts } from './relocate-scripts.ts'
 import { runStep } from './run-step.ts'
 
 export type BuildWish = {
   readonly source: SourcePackage
-  readonly configuration: Pick<DeploymentConfiguration, 'install' | 'build' | 'applicationPath' | 'env'>
+  readonly configuration: BuildPlan
   /** Absolute path of what nexo keeps on this machine. */
   readonly home: string
   /** nexo's own environment: what of it reaches the commands is decided in command-environment.ts. */
@@ -33,22 +34,12 @@ export type BuildWish = {
 /** A built tree: its name, and the folder on this machine in which the agent will look for it. */
 export type BuiltArtifact = { readonly artifactId: string; readonly directory: string }
 
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await access(path)
-    return true
-  } catch (thrown) {
-    if (systemCodeOf(thrown) === 'ENOENT') return false
-    throw thrown
-  }
-}
-
 /** Install runs at the root of the project, the build in the application's folder; the same unless it is a member of a workspace. */
 async function buildIn(folder: string, wish: BuildWish, call: Call): Promise<void> {
   const { source, configuration, env } = wish
   await writeSourcePackage(source, folder, call.signal)
   const applicationFolder = join(folder, configuration.applicationPath)
-  if (!(await isThere(applicationFolder))) {
+  if (!(await isFolder(applicationFolder))) {
     throw applicationFolderMissing({ applicationPath: configuration.applicationPath })
   }
   const steps = [
@@ -63,14 +54,17 @@ async function buildIn(folder: string, wish: BuildWish, call: Call): Promise<voi
     )
     await relocateScripts(directory)
   }
+  if (servesFilesOnly(configuration)) await dropDependencies([folder, applicationFolder])
+}
+
+/** A site that was built needs nothing of what built it. */
+async function dropDependencies(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) await rm(join(folder, 'node_modules'), { recursive: true, force: true })
 }
 
 /** What was half done is removed, whatever the reason; a failure of that must not hide the reason. */
 async function cleanUpAfter(thrown: unknown, folder: BuildFolder): Promise<never> {
-  const isFull = systemCodeOf(thrown) === 'ENOSPC' || systemCodeOf(thrown) === 'EDQUOT'
-  const failure = isFull
-    ? diskFull({ directory: folder.path, while: 'copying the source' }, { cause: thrown })
-    : thrown
+  const failure = asDiskFull(thrown, folder.path)
   try {
     await folder.remove()
   } catch (cause) {
@@ -90,9 +84,9 @@ async function cleanUpAfter(thrown: unknown, folder: BuildFolder): Promise<never
 export async function buildArtifact(wish: BuildWish, call: Call): Promise<BuiltArtifact> {
   const { source, configuration, home } = wish
   const artifactId = artifactIdOf(source.digest, configuration, thisHost)
-  const directory = incomingFolder(home, artifactId)
-  await sweepAbandonedBuilds(home)
-  if (await isThere(directory)) return { artifactId, directory }
+  await Promise.all([sweepAbandonedBuilds(home), sweepUnclaimedTrees(home, call.clock.now())])
+  const directory = await findBuilt(home, artifactId)
+  if (directory !== undefined) return { artifactId, directory }
   const folder = await createBuildFolder(home)
   try {
     await buildIn(folder.path, wish, call)

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { agentPaths } from '../../agent/paths.ts'
 import { systemCodeOf } from '../../kernel/errors.ts'
 import { currentProcess, livenessOf } from '../../kernel/process-identity.ts'
 
@@ -9,7 +10,25 @@ const Owner = z.strictObject({ pid: z.int(), processStartedAt: z.string() })
 
 /** Where built trees wait for the agent, which takes them over by rename. */
 export const incomingFolder = (home: string, artifactId: string): string =>
-  join(home, 'agent', 'incoming', artifactId)
+  join(agentPaths(home).incoming, artifactId)
+
+/** Where a built tree lies on this machine: waiting for the agent, or taken over by it. Undefined when nowhere. */
+export async function findBuilt(home: string, artifactId: string): Promise<string | undefined> {
+  const places = [incomingFolder(home, artifactId), join(agentPaths(home).artifacts, artifactId)]
+  for (const place of places) {
+    if (await isFolder(place)) return place
+  }
+  return undefined
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (thrown) {
+    if (systemCodeOf(thrown) === 'ENOENT' || systemCodeOf(thrown) === 'ENOTDIR') return false
+    throw thrown
+  }
+}
 
 const buildsFolder = (home: string): string => join(home, 'builds')
 const ownerFile = (folder: string): string => `${folder}.json`
@@ -29,16 +48,37 @@ async function removeBuild(folder: string): Promise<void> {
   await rm(ownerFile(folder), { force: true })
 }
 
-/** Removes what builds of processes left that are certainly dead. */
-export async function sweepAbandonedBuilds(home: string): Promise<void> {
-  const names = await readdir(buildsFolder(home)).catch((thrown: unknown) => {
+const namesIn = async (folder: string): Promise<readonly string[]> => {
+  try {
+    return await readdir(folder)
+  } catch (thrown) {
     if (systemCodeOf(thrown) === 'ENOENT') return []
     throw thrown
-  })
-  for (const name of names.filter((each) => each.endsWith('.json'))) {
+  }
+}
+
+/** Removes what builds of processes left that are certainly dead. */
+export async function sweepAbandonedBuilds(home: string): Promise<void> {
+  for (const name of (await namesIn(buildsFolder(home))).filter((each) => each.endsWith('.json'))) {
     const owner = await readOwner(join(buildsFolder(home), name))
     if (owner === undefined || livenessOf(owner) !== 'dead') continue
     await removeBuild(join(buildsFolder(home), name.slice(0, -'.json'.length)))
+  }
+}
+
+const keptMs = 24 * 60 * 60 * 1_000
+
+/** Removes built trees that no agent took over within a day: the deployment that built them ended before it could. */
+export async function sweepUnclaimedTrees(home: string, nowMs: number): Promise<void> {
+  const folder = agentPaths(home).incoming
+  for (const name of await namesIn(folder)) {
+    const stats = await stat(join(folder, name)).catch((thrown: unknown) => {
+      // An agent has just taken it over.
+      if (systemCodeOf(thrown) === 'ENOENT') return undefined
+      throw thrown
+    })
+    if (stats !== undefined && nowMs - stats.ctimeMs > keptMs)
+      await rm(join(folder, name), { recursive: true, force: true })
   }
 }
 
@@ -61,7 +101,7 @@ export async function createBuildFolder(home: string): Promise<BuildFolder> {
 /** Moves a finished tree to where the agent finds it. Another process that built the same tree first wins. */
 export async function publishBuild(home: string, artifactId: string, folder: BuildFolder): Promise<string> {
   const directory = incomingFolder(home, artifactId)
-  await mkdir(join(home, 'agent', 'incoming'), { recursive: true, mode: 0o700 })
+  await mkdir(agentPaths(home).incoming, { recursive: true, mode: 0o700 })
   try {
     await rename(folder.path, directory)
   } catch (thrown) {

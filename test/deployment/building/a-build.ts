@@ -31,7 +31,7 @@ export async function aBuild(
   home = aHome(),
 ): Promise<BuildWish> {
   const source = await packageOf(aProject(pieces))
-  const nothing = { install: null, build: null, applicationPath: '.', env: {} }
+  const nothing = { install: null, build: null, migrate: null, applicationPath: '.', env: {}, processes: [] }
   return { source, configuration: { ...nothing, ...configuration }, home, env: process.env }
 }
 

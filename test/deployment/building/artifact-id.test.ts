@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { aProcess } from '../../support/builders.ts'
 import { artifactIdOf, type BuildPlan } from '../../../src/deployment/building/artifact-id.ts'
 
 const host = { platform: 'linux', arch: 'x64', nodeVersion: '24.0.0' }
@@ -6,7 +7,9 @@ const plan: BuildPlan = {
   install: ['npm', 'ci'],
   build: ['npm', 'run', 'build'],
   applicationPath: '.',
+  migrate: null,
   env: { A: '1' },
+  processes: [aProcess()],
 }
 const id = (differing: Partial<BuildPlan> = {}, onHost = host, digest = 'sha256:1'): string =>
   artifactIdOf(digest, { ...plan, ...differing }, onHost)
@@ -19,6 +22,7 @@ test('another source, command, variable or host is another artifact', () => {
     id({ build: null }),
     id({ applicationPath: 'apps/web' }),
     id({ env: { A: '2' } }),
+    id({ processes: [aProcess({ argv: ['@static', 'dist'] })] }),
     id({}, { ...host, arch: 'arm64' }),
     id({}, { ...host, nodeVersion: '26.0.0' }),
   ]
@@ -30,6 +34,10 @@ test('what reaches no command does not count', () => {
   expect(id({ build: null, env: { A: '2' } })).toBe(id({ build: null }))
   const plain = { install: null, build: null }
   expect(id(plain, { ...host, arch: 'arm64' })).toBe(id(plain))
+})
+
+test('processes count only by whether there is anything but files to serve', () => {
+  expect(id({ processes: [aProcess({ argv: ['node', 'other.js'], replicas: 4 })] })).toBe(id())
 })
 
 test('the order of variables does not count', () => {

@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { systemCodeOf } from '../../../src/kernel/errors.ts'
 import { currentProcess, processStartOf } from '../../../src/kernel/process-identity.ts'
+import { aProcess } from '../../support/builders.ts'
 import { skipWithout } from '../../support/engine.ts'
 import { aBuild, aBuildCall, aHome, built, textsOf } from './a-build.ts'
 
@@ -91,6 +92,38 @@ test('the same build is done once', async () => {
   const [first, second] = [aBuildCall(), aBuildCall()]
   expect(await built(wish, first)).toEqual(await built(wish, second))
   expect([textsOf(first.facts), textsOf(second.facts)]).toEqual([['built'], []])
+})
+
+test('a tree that the agent has taken over is not built again', async () => {
+  const wish = await aBuild({ a: '' }, { build: node('console.log("built")') })
+  const { artifactId, directory } = await built(wish)
+  const taken = join(wish.home, 'agent', 'artifacts', artifactId)
+  mkdirSync(join(taken, '..'), { recursive: true })
+  renameSync(directory, taken)
+  const call = aBuildCall()
+  expect(await built(wish, call)).toEqual({ artifactId, directory: taken })
+  expect(textsOf(call.facts)).toEqual([])
+})
+
+test('a tree that no agent took over within a day is removed', async () => {
+  const wish = await aBuild({ a: '' }, {})
+  const { directory } = await built(wish)
+  const clock = { now: () => Date.now() + 25 * 60 * 60 * 1000, monotonicMs: () => performance.now() }
+  await built(await aBuild({ b: '' }, {}, wish.home), { ...aBuildCall(), clock })
+  expect(existsSync(directory)).toBe(false)
+})
+
+test('a site that was built leaves behind what built it', async () => {
+  const pieces = { 'node_modules/x/index.js': '', 'dist/index.html': '' }
+  const build = node('require("fs").cpSync("dist", "node_modules/copy", { recursive: true })')
+  const site = await built(
+    await aBuild(pieces, { build, processes: [aProcess({ argv: ['@static', 'dist'] })] }),
+  )
+  expect(readdirSync(site.directory)).toEqual(['dist'])
+  const server = await built(
+    await aBuild(pieces, { build, processes: [aProcess({ argv: ['node', 'a.js'] })] }),
+  )
+  expect(readdirSync(server.directory)).toEqual(['dist', 'node_modules'])
 })
 
 test('two builds of the same at once give one tree', async () => {
