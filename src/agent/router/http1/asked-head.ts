@@ -1,6 +1,6 @@
 // Reading single values back out of a head that has been parsed and rewritten. Off the hot path. Pure.
 import { newFieldMark, scanField } from './field-scan.ts'
-import { spells } from './octets.ts'
+import { spellsName } from './octets.ts'
 
 /** The path of a request head, without its query. */
 export function pathOf(head: Buffer): string {
@@ -18,7 +18,7 @@ export function headerOf(head: Buffer, name: string): string {
   for (;;) {
     const next = scanField(head, at, head.length, mark)
     if (next < 0 || mark.nameEnd === mark.nameStart) return values.join(', ')
-    if (spells(head, mark.nameStart, mark.nameEnd, name)) {
+    if (spellsName(head, mark.nameStart, mark.nameEnd, name)) {
       values.push(head.toString('latin1', mark.valueStart, mark.valueEnd))
     }
     at = next

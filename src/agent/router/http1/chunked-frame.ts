@@ -1,6 +1,6 @@
 // Where a chunked body ends, byte by byte across packets. Strict: RFC 9112 section 7.1, no white space anywhere.
 import { newFieldMark, scan, scanField } from './field-scan.ts'
-import { hexValues, nameOctets, octet, spells, valueOctets } from './octets.ts'
+import { hexValues, nameOctets, octet, spellsName, valueOctets } from './octets.ts'
 
 /** Extensions of one body in bytes; Node's server takes as many. They are legal and useless, hence bounded. */
 const maxExtensionBytes = 16 * 1024
@@ -163,7 +163,7 @@ function trailersLength(bytes: Buffer): number {
     const next = scanField(bytes, at, bytes.length, mark)
     if (next < 0) return next
     if (mark.nameEnd === mark.nameStart) return next
-    if (forbiddenTrailers.some((name) => spells(bytes, mark.nameStart, mark.nameEnd, name)))
+    if (forbiddenTrailers.some((name) => spellsName(bytes, mark.nameStart, mark.nameEnd, name)))
       return scan.refused
     at = next
   }

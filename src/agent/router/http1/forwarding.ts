@@ -2,7 +2,7 @@
 // Policy: only a peer on this machine (loopback) is believed about whom it forwards for, since it can only be a proxy
 // that the same host runs in front of nexo. Everybody else's claims are removed, in every spelling.
 import { newFieldMark, scanField } from './field-scan.ts'
-import { spells } from './octets.ts'
+import { spellsName } from './octets.ts'
 
 export type Peer = {
   /** Address as `X-Forwarded-For` has it. */
@@ -63,7 +63,7 @@ function readClaims(head: Buffer, cuts: readonly number[]): Claims {
     // A spelling with underscores is never a proxy's own.
     if (mark.hasUnderscore) continue
     const value = head.toString('latin1', mark.valueStart, mark.valueEnd)
-    const is = (name: string): boolean => spells(head, mark.nameStart, mark.nameEnd, name)
+    const is = (name: string): boolean => spellsName(head, mark.nameStart, mark.nameEnd, name)
     if (is('x-forwarded-for')) claims.addresses.push(...listed(value))
     else if (is('forwarded')) claims.forwarded.push(value)
     else if (is('x-forwarded-proto')) claims.scheme = value

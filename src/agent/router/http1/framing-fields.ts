@@ -1,7 +1,8 @@
 // The header fields that decide where a message ends and who may reuse its connection. Same rules for both directions.
 import { headProblems } from './head-problem.ts'
 import type { HeadProblem } from './head-problem.ts'
-import { spells } from './octets.ts'
+import type { FieldMark } from './field-scan.ts'
+import { octet, spells } from './octets.ts'
 
 /** Digits of the largest body length that a JavaScript number counts exactly, less one: far beyond any real body. */
 const maxLengthDigits = 15
@@ -16,6 +17,15 @@ export function readContentLength(bytes: Uint8Array, start: number, end: number)
     length = length * 10 + digit
   }
   return length
+}
+
+/**
+ * Whether `Transfer-Encoding` is chunked and nothing else, by every reader: a tab after the word, which RFC 9110 allows,
+ * makes llhttp read another coding, so it is refused as one. `next`: where the following line starts.
+ */
+export function isPlainlyChunked(bytes: Uint8Array, mark: FieldMark, next: number): boolean {
+  for (let at = mark.valueEnd; at < next - 2; at += 1) if (bytes[at] !== octet.space) return false
+  return spells(bytes, mark.valueStart, mark.valueEnd, 'chunked')
 }
 
 /** What `Connection` says (RFC 9110 section 7.6.1). `named`: other headers of this hop, lower case. */
@@ -54,10 +64,14 @@ export function readConnection(
   else if (spells(bytes, start, end, 'close')) options.close = true
   else {
     const tokens = bytes.toString('latin1', start, end).toLowerCase().split(',')
-    for (const token of tokens) if (!addOption(token.trim(), options)) return headProblems.forbiddenOption
+    for (const token of tokens)
+      if (!addOption(withoutBlanks(token), options)) return headProblems.forbiddenOption
   }
   return undefined
 }
+
+// Not `trim`: that takes off more, such as a no-break space, and so reads another word than other parsers do.
+const withoutBlanks = (token: string): string => token.replace(/^[ \t]+|[ \t]+$/g, '')
 
 function addOption(token: string, options: ConnectionOptions): boolean {
   if (token === 'close') options.close = true

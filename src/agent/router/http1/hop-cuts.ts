@@ -1,6 +1,6 @@
 // The lines of a head that end at this hop, as ranges to cut out: start, end, start, end, ... Pure.
 import { newFieldMark, scanField } from './field-scan.ts'
-import { spells } from './octets.ts'
+import { spellsName } from './octets.ts'
 
 /** Adds one line. Returns nothing, so that a parser's `return cut(...)` says that there is no problem. */
 export function cut(cuts: number[], start: number, end: number): undefined {
@@ -25,7 +25,7 @@ export function cutNamed(
   const mark = newFieldMark()
   for (let at = from; at < headEnd;) {
     const next = scanField(bytes, at, headEnd, mark)
-    const isNamed = named.some((name) => spells(bytes, mark.nameStart, mark.nameEnd, name))
+    const isNamed = named.some((name) => spellsName(bytes, mark.nameStart, mark.nameEnd, name))
     if (isNamed) cut(cuts, at, next)
     at = next
   }

@@ -39,16 +39,26 @@ function tableOf(valueAt: (code: number) => number): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, code) => valueAt(code))
 }
 
-/**
- * Whether the bytes from `start` spell `name`, which is lower case. Letters compare without case, and an underscore
- * equals a dash: callers that must tell them apart look at `FieldMark.hasUnderscore`.
- */
-export function spells(bytes: Uint8Array, start: number, end: number, name: string): boolean {
-  if (end - start !== name.length) return false
-  for (let index = 0; index < name.length; index += 1) {
-    const code = bytes[start + index] ?? 0
-    const letter = code === 0x5f ? 0x2d : code >= 0x41 && code <= 0x5a ? code | 0x20 : code
-    if (letter !== name.charCodeAt(index)) return false
+/** Whether the bytes from `start` spell `text`, which is lower case; letters compare without case. */
+export function spells(bytes: Uint8Array, start: number, end: number, text: string): boolean {
+  if (end - start !== text.length) return false
+  for (let index = 0; index < text.length; index += 1) {
+    if (lowered(bytes[start + index] ?? 0) !== text.charCodeAt(index)) return false
   }
   return true
 }
+
+/**
+ * As `spells`, for header names: an underscore equals a dash, as it does for CGI-style applications. Callers that must
+ * tell the two apart look at `FieldMark.hasUnderscore`.
+ */
+export function spellsName(bytes: Uint8Array, start: number, end: number, name: string): boolean {
+  if (end - start !== name.length) return false
+  for (let index = 0; index < name.length; index += 1) {
+    const code = bytes[start + index] ?? 0
+    if ((code === 0x5f ? 0x2d : lowered(code)) !== name.charCodeAt(index)) return false
+  }
+  return true
+}
+
+const lowered = (code: number): number => (code >= 0x41 && code <= 0x5a ? code | 0x20 : code)

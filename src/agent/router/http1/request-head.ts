@@ -2,12 +2,17 @@
 // Its danger is request smuggling, so it is stricter than any peer: what is unclear is refused.
 import { scan, scanField, newFieldMark } from './field-scan.ts'
 import type { FieldMark } from './field-scan.ts'
-import { newConnectionOptions, readConnection, readContentLength } from './framing-fields.ts'
+import {
+  isPlainlyChunked,
+  newConnectionOptions,
+  readConnection,
+  readContentLength,
+} from './framing-fields.ts'
 import type { ConnectionOptions } from './framing-fields.ts'
 import { headProblems, isProblem } from './head-problem.ts'
 import type { HeadProblem } from './head-problem.ts'
 import { cut, cutLineAt, cutNamed } from './hop-cuts.ts'
-import { spells } from './octets.ts'
+import { spells, spellsName } from './octets.ts'
 import { scanRequestLine } from './request-line.ts'
 import type { RequestLine } from './request-line.ts'
 import { checkTarget } from './request-target.ts'
@@ -127,7 +132,7 @@ function scanFields(
 // Length first: most fields are none of ours, and a number is the cheapest way to know.
 function takeField(bytes: Buffer, mark: FieldMark, next: number, draft: Draft): HeadProblem | undefined {
   const { nameStart, nameEnd } = mark
-  const is = (name: string): boolean => spells(bytes, nameStart, nameEnd, name)
+  const is = (name: string): boolean => spellsName(bytes, nameStart, nameEnd, name)
   switch (nameEnd - nameStart) {
     case 2:
       return is('te') ? cut(draft.hopCuts, nameStart, next) : undefined
@@ -157,8 +162,9 @@ function takeField(bytes: Buffer, mark: FieldMark, next: number, draft: Draft): 
 /** `Forwarded`, `X-Real-IP` and everything that starts with `X-Forwarded-`, also when written with underscores. */
 function isForwarding(bytes: Buffer, start: number, end: number): boolean {
   const length = end - start
-  if (length === 9) return spells(bytes, start, end, 'forwarded') || spells(bytes, start, end, 'x-real-ip')
-  return length > 12 && spells(bytes, start, start + 12, 'x-forwarded-')
+  if (length === 9)
+    return spellsName(bytes, start, end, 'forwarded') || spellsName(bytes, start, end, 'x-real-ip')
+  return length > 12 && spellsName(bytes, start, start + 12, 'x-forwarded-')
 }
 
 function takeHost(mark: FieldMark, draft: Draft): HeadProblem | undefined {
@@ -187,7 +193,7 @@ function takeCoding(bytes: Buffer, mark: FieldMark, next: number, draft: Draft):
   if (mark.hasUnderscore) return cut(draft.hopCuts, mark.nameStart, next)
   if (draft.hasCoding) return headProblems.duplicateCoding
   draft.hasCoding = true
-  return spells(bytes, mark.valueStart, mark.valueEnd, 'chunked') ? undefined : headProblems.unknownCoding
+  return isPlainlyChunked(bytes, mark, next) ? undefined : headProblems.unknownCoding
 }
 
 // h2c would let a client speak past the router's own framing: it is answered in HTTP/1.1, as RFC 9110 7.8 allows.

@@ -1,12 +1,17 @@
 // An answer's head: whether it is final, where its body ends, what of it may travel on. Pure.
 import { newFieldMark, scan, scanField } from './field-scan.ts'
 import type { FieldMark } from './field-scan.ts'
-import { newConnectionOptions, readConnection, readContentLength } from './framing-fields.ts'
+import {
+  isPlainlyChunked,
+  newConnectionOptions,
+  readConnection,
+  readContentLength,
+} from './framing-fields.ts'
 import type { ConnectionOptions } from './framing-fields.ts'
 import { headProblems, isProblem } from './head-problem.ts'
 import type { HeadProblem } from './head-problem.ts'
 import { cut, cutNamed } from './hop-cuts.ts'
-import { octet, spells, valueOctets } from './octets.ts'
+import { octet, spells, spellsName, valueOctets } from './octets.ts'
 import { chunkedBody } from './request-head.ts'
 import type { BodyLength, HeadLimits } from './request-head.ts'
 
@@ -125,7 +130,7 @@ function scanFields(
 
 function takeField(bytes: Buffer, mark: FieldMark, next: number, draft: Draft): HeadProblem | undefined {
   const { nameStart, nameEnd, valueStart, valueEnd } = mark
-  const is = (name: string): boolean => !mark.hasUnderscore && spells(bytes, nameStart, nameEnd, name)
+  const is = (name: string): boolean => !mark.hasUnderscore && spellsName(bytes, nameStart, nameEnd, name)
   switch (nameEnd - nameStart) {
     case 7:
       return is('upgrade') ? takeUpgrade(bytes, mark, next, draft) : undefined
@@ -146,7 +151,7 @@ function takeField(bytes: Buffer, mark: FieldMark, next: number, draft: Draft): 
       if (is('proxy-connection')) cut(draft.hopCuts, nameStart, next)
       return undefined
     case 17:
-      return is('transfer-encoding') ? takeCoding(bytes, mark, draft) : undefined
+      return is('transfer-encoding') ? takeCoding(bytes, mark, next, draft) : undefined
     default:
       return undefined
   }
@@ -166,17 +171,17 @@ function takeNamedBySize(
   draft: Draft,
 ): HeadProblem | undefined {
   const { nameStart, nameEnd, valueStart, valueEnd } = mark
-  if (spells(bytes, nameStart, nameEnd, 'x-nexo-release')) cut(draft.hopCuts, nameStart, next)
-  if (mark.hasUnderscore || !spells(bytes, nameStart, nameEnd, 'content-length')) return undefined
+  if (spellsName(bytes, nameStart, nameEnd, 'x-nexo-release')) cut(draft.hopCuts, nameStart, next)
+  if (mark.hasUnderscore || !spellsName(bytes, nameStart, nameEnd, 'content-length')) return undefined
   if (draft.length !== bodyUntilClose) return headProblems.duplicateContentLength
   draft.length = readContentLength(bytes, valueStart, valueEnd)
   return draft.length < 0 ? headProblems.badContentLength : undefined
 }
 
-function takeCoding(bytes: Buffer, mark: FieldMark, draft: Draft): HeadProblem | undefined {
+function takeCoding(bytes: Buffer, mark: FieldMark, next: number, draft: Draft): HeadProblem | undefined {
   if (draft.hasCoding) return headProblems.duplicateCoding
   draft.hasCoding = true
-  return spells(bytes, mark.valueStart, mark.valueEnd, 'chunked') ? undefined : headProblems.unknownCoding
+  return isPlainlyChunked(bytes, mark, next) ? undefined : headProblems.unknownCoding
 }
 
 function takeKeepAlive(bytes: Buffer, mark: FieldMark, next: number, draft: Draft): void {

@@ -76,6 +76,7 @@ const codingFields = [
   'transfer-encoding: chunked \r\n',
   'transfer-encoding:\tchunked\r\n',
   'transfer-encoding: gzip, chunked\r\n',
+  'transfer-encoding: chunked\t\r\n',
   'transfer-encoding: chunked, gzip\r\n',
   'transfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n',
   'transfer-encoding: identity\r\n',

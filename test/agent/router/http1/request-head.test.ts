@@ -140,6 +140,8 @@ test.for([
   ['HTTP/1.1 with close', get('connection: close\r\n'), false],
   ['HTTP/1.1 with close in a list', get('connection: x-a, Close\r\n'), false],
   ['HTTP/1.0', 'GET / HTTP/1.0\r\nhost: h\r\n\r\n', false],
+  ['HTTP/1.0 with something like keep-alive', 'GET / HTTP/1.0\r\nConnection: keep-alive\xa0\r\n\r\n', false],
+  ['HTTP/1.0 with keep_alive', 'GET / HTTP/1.0\r\nConnection: keep_alive\r\n\r\n', false],
   ['HTTP/1.0 with keep-alive', 'GET / HTTP/1.0\r\nhost: h\r\nConnection: Keep-Alive\r\n\r\n', true],
 ] as const)('whether %s keeps its connection is known', ([, text, keepAlive]) => {
   expect(parsed(text).keepAlive).toBe(keepAlive)
