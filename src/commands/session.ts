@@ -2,7 +2,7 @@
 import type { DeploymentManager, DeploymentResult } from '../deployment/manager-contract.ts'
 import type { Call } from '../kernel/call.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import type { ErrorData, ExitCode } from '../kernel/errors.ts'
+import type { ExitCode } from '../kernel/errors.ts'
 import type { Look } from '../reporting/look.ts'
 import type { Page } from '../reporting/status-text.ts'
 import type { Flags } from './flags.ts'
@@ -44,7 +44,3 @@ export type Work =
   | { readonly kind: 'change'; readonly perform: (session: Session) => Promise<DeploymentResult> }
   | { readonly kind: 'document'; readonly perform: (session: Session) => Promise<DocumentAnswer> }
   | { readonly kind: 'stream'; readonly perform: (session: Session) => Promise<number> }
-
-/** How a command ended: with what it was asked for, or with an error. */
-export type Ending<Value> =
-  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: ErrorData }

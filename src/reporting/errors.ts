@@ -54,7 +54,7 @@ export const interrupted = defineError({
   meaning: 'The command was interrupted (Ctrl-C, SIGTERM or SIGHUP) and stopped at a safe point.',
   remedies: ['Look at `nexo status`, then run the command again.'],
   details: z.strictObject({ signal: z.string() }),
-  message: (d) => `interrupted by ${d.signal}`,
+  message: (d) => `stopped by ${d.signal}`,
   hint: () => 'See `nexo status` for what serves now, then run the command again.',
 })
 

@@ -33,7 +33,8 @@ export function createLiveReporter(sink: Sink, look: Look, detail: Detail): Repo
   const frame = (lasting: readonly string[], moving: readonly string[]): void => {
     if (lasting.length === 0 && moving.join('\n') === drawn.join('\n')) return
     const before = drawn.length > 0 ? erase(rowsOf(drawn, sink.columns())) : hideCursor
-    const after = moving.length > 0 ? moving.join('\n') : showCursor
+    // The cursor waits at the start of the last line: the ^C that a terminal echoes must not make it wrap.
+    const after = moving.length > 0 ? `${moving.join('\n')}\r` : showCursor
     drawn = [...moving]
     sink.write(`${beginFrame}${before}${lasting.map((text) => `${text}\n`).join('')}${after}${endFrame}`)
   }

@@ -5,6 +5,7 @@ import { lineText } from '../line-text.ts'
 import type { Look } from '../look.ts'
 import { advance, noProgress } from '../progress.ts'
 import type { Reporter, Sink } from '../reporter.ts'
+import { createWaitPace } from '../wait-pace.ts'
 import type { CiDialect } from './dialect.ts'
 
 /** `token` is random: a build that knows it could end its own guard. */
@@ -23,6 +24,7 @@ export function createCiReporter(
   { dialect, token, epochSeconds }: CiCollaborators,
 ): Reporter {
   let progress = noProgress
+  const pace = createWaitPace()
   let group: string | undefined
   const write = (line: string): void => sink.write(`${line}\n`)
   const closeGroup = (): void => {
@@ -57,10 +59,18 @@ export function createCiReporter(
     report({ fact, nowMs }) {
       const known = readKnownFact(fact)
       if (known === undefined) return
-      report(known)
+      if (pace.admits(known)) {
+        report(known)
+        pace.wrote(nowMs)
+      }
       progress = advance(progress, known, nowMs)
     },
-    tick: () => undefined,
+    tick(nowMs) {
+      const overdue = pace.overdue(progress, nowMs)
+      if (overdue === undefined) return
+      report(overdue)
+      pace.wrote(nowMs)
+    },
     note: write,
     close: closeGroup,
   }
