@@ -26,8 +26,6 @@ export type Host = {
   readonly home: string
   readonly version: string
   readonly paths: AgentPaths
-  /** Argv that starts nexo's background entry. */
-  readonly entry: readonly string[]
   readonly clock: Clock
   /** RFC 3339. */
   readonly startedAt: string
@@ -53,13 +51,18 @@ export type Lifecycle = {
 /** Puts the parts of an agent together. Reads and starts nothing yet. */
 export function createHost(home: string, log: AgentLog, clock: Clock = systemClock): Host {
   const paths = agentPaths(home)
-  const entry = ownEntry()
   const ports = createPortChooser()
   const usage = new UsageSampler(clock)
   const fleet: RouterFleet = new RouterFleet({
     clock,
     count: routerCount(availableParallelism()),
-    start: () => startRouter({ entry, home, env: ownEnvironment(), logFile: `${paths.root}/router.log` }),
+    start: () =>
+      startRouter({
+        entry: ownEntry('router'),
+        home,
+        env: ownEnvironment(),
+        logFile: `${paths.root}/router.log`,
+      }),
     suspected: ({ key, releaseId, replicaId }) => {
       const service = services.all.find((one) => one.key === key)
       service?.replicas.get(`${releaseId} ${replicaId}`)?.suspect()
@@ -87,7 +90,7 @@ export function createHost(home: string, log: AgentLog, clock: Clock = systemClo
         replicaId: replica.id,
         spec: replica.spec,
         ports,
-        entry,
+        entry: ownEntry('static'),
       }),
   })
   const startedAt = new Date(clock.now()).toISOString()
@@ -99,7 +102,6 @@ export function createHost(home: string, log: AgentLog, clock: Clock = systemClo
     home,
     version: ownVersion(),
     paths,
-    entry,
     clock,
     startedAt,
     ports,

@@ -27,7 +27,7 @@ async function runRouter(args: readonly string[]): Promise<void> {
     import('./entry.ts'),
   ])
   const home = values.home ?? ''
-  runRouterProcess({ home, successorArgv: [...ownEntry(), 'agent', '--home', home, '--from-router'] })
+  runRouterProcess({ home, successorArgv: [...ownEntry('agent'), 'agent', '--home', home, '--from-router'] })
 }
 
 async function runAgentProcess(args: readonly string[]): Promise<void> {

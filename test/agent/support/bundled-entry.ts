@@ -18,8 +18,12 @@ async function build(): Promise<readonly string[]> {
   afterAll(() => rm(folder, { recursive: true, force: true }))
   const input = fileURLToPath(new URL('../../../src/agent/main.ts', import.meta.url))
   const bundle = await rolldown({ input, platform: 'node', logLevel: 'silent' })
-  const file = join(folder, 'agent.mjs')
-  await bundle.write({ file, format: 'esm', codeSplitting: false })
+  await bundle.write({
+    dir: folder,
+    format: 'esm',
+    entryFileNames: 'agent.mjs',
+    chunkFileNames: '[name]-[hash].mjs',
+  })
   await bundle.close()
-  return [process.execPath, '--disable-warning=ExperimentalWarning', file]
+  return [process.execPath, '--disable-warning=ExperimentalWarning', join(folder, 'agent.mjs')]
 }

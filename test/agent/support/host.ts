@@ -61,6 +61,8 @@ export async function install(home: string, agent: AgentClient, number: number, 
 }
 
 async function placeTree(home: string, artifactId: string, files: Wish['files']): Promise<void> {
+  // What the applications of these tests are, whatever stands further up.
+  await writeFile(join(home, 'package.json'), '{"type":"commonjs"}')
   const half = join(home, 'half')
   await mkdir(half, { recursive: true })
   for (const [name, content] of Object.entries(files)) {
