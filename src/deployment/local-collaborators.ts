@@ -119,7 +119,7 @@ async function readPackage(
   const { readSourcePackage } = await import('./packaging/source-package.ts')
   const state = await kernel.state()
   const cache = { get: state.getValue, put: state.putValue }
-  return readSourcePackage({ directory: projectDirectory, cache }, call)
+  return readSourcePackage({ directory: projectDirectory, cache, outside: [kernel.home] }, call)
 }
 
 const factsOf = ({ digest, files, sizeBytes }: SourcePackage): SourceFacts => ({

@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import ignore from 'ignore'
 import { systemCodeOf } from '../../kernel/errors.ts'
 import { unreadableSource } from './errors.ts'
@@ -63,17 +63,26 @@ async function listTree(directory: string, call: PackagingCall): Promise<ListedP
   return intoSubmodules(directory, byGit, call)
 }
 
+/** What paths below `folder` start with; a text that no path starts with when it is not inside the project. */
+const prefixOf = (directory: string, folder: string): string =>
+  `${relative(directory, folder).split(sep).join('/')}/`
+
 /**
  * The paths that a release is made of: what git would ship (tracked, or neither tracked nor ignored) or, without git,
- * what the project's .gitignore files leave; minus .nexoignore, minus what is never shipped. Sorted, without doubles.
+ * what the project's .gitignore files leave; minus .nexoignore, minus what is never shipped, minus untracked files in
+ * the folders `outside` (absolute), such as nexo's own home when it stands in the project. Sorted, without doubles.
  */
-export async function listSource(directory: string, call: PackagingCall): Promise<readonly string[]> {
+export async function listSource(
+  directory: string,
+  outside: readonly string[],
+  call: PackagingCall,
+): Promise<readonly string[]> {
   const isIgnored = readNexoIgnore(directory)
   const listed = await listTree(directory, call)
-  const environments = environmentFolders(listed)
+  const leftOut = [...environmentFolders(listed), ...outside.map((folder) => prefixOf(directory, folder))]
   const paths = listed
     .filter((each) => !isNeverShipped(each) && !isIgnored(each.path))
-    .filter((each) => each.isTracked || !environments.some((folder) => each.path.startsWith(folder)))
+    .filter((each) => each.isTracked || !leftOut.some((folder) => each.path.startsWith(folder)))
     .map((each) => each.path)
   return [...new Set(paths)].sort()
 }

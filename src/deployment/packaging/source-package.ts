@@ -39,6 +39,15 @@ export type SourcePackage = {
   readonly sizeBytes: number
 }
 
+export type PackageQuestion = {
+  /** Absolute path of the project. */
+  readonly directory: string
+  /** Remembers digests between two runs. */
+  readonly cache: KeyValueStore
+  /** Absolute folders that are no part of the project even when they stand in it, such as nexo's own home. */
+  readonly outside?: readonly string[]
+}
+
 /** The digest of a package of `files`. Pure; their order does not matter. */
 export function digestOfEntries(files: readonly SourceEntry[]): string {
   const sha256 = createHash('sha256').update('nexo-package-1\0')
@@ -144,10 +153,13 @@ const filesPerTurn = 512
  * NX-PACKAGE-EMPTY, NX-PACKAGE-NAME
  */
 export async function readSourcePackage(
-  { directory, cache }: { readonly directory: string; readonly cache: KeyValueStore },
+  { directory, cache, outside = [] }: PackageQuestion,
   call: PackagingCall,
 ): Promise<SourcePackage> {
-  const [paths, memory] = await Promise.all([listSource(directory, call), openDigestMemory(cache, directory)])
+  const [paths, memory] = await Promise.all([
+    listSource(directory, outside, call),
+    openDigestMemory(cache, directory),
+  ])
   const startedAtMs = call.clock.now()
   const reading: Reading = { directory, memory, call, unreadable: [], outside: [] }
   const files: SourceEntry[] = []

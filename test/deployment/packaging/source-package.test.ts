@@ -5,6 +5,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   digestOfEntries,
+  readSourcePackage,
   type SourceEntry,
   staysInside,
 } from '../../../src/deployment/packaging/source-package.ts'
@@ -143,6 +144,19 @@ test('a project inside an ignored folder of a repository is packaged by its own 
   const directory = aRepository({ '.gitignore': 'generated/\n', 'a.js': '' })
   writePieces(directory, { 'generated/server.js': '', 'generated/.gitignore': 'x\n', 'generated/x': '' })
   expect(pathsOf(await packageOf(join(directory, 'generated')))).toEqual(['.gitignore', 'server.js'])
+})
+
+test("nexo's own home is no part of a project that it stands in", async () => {
+  const directory = aProject({ 'a.js': '', 'own/state.db': '', 'own-notes.txt': '' })
+  const question = { directory, cache: aCache(), outside: [join(directory, 'own'), '/elsewhere'] }
+  expect(pathsOf(await readSourcePackage(question, aCall()))).toEqual(['a.js', 'own-notes.txt'])
+})
+
+test('when git refuses, a warning says so and the .gitignore files are obeyed without it', async () => {
+  const directory = aProject({ 'a.js': '', '.git/HEAD': 'nonsense', '.gitignore': '*.log', 'x.log': '' })
+  const call = aCall()
+  expect(pathsOf(await packageOf(directory, aCache(), call))).toEqual(['.gitignore', 'a.js'])
+  expect(call.facts).toMatchObject([{ type: 'warning.raised', code: 'NX-PACKAGE-GIT-REFUSED' }])
 })
 
 test('a submodule is shipped with what its own repository would ship', async () => {
