@@ -3,7 +3,6 @@ import type { Call } from '../../kernel/call.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { Collaborators, Where } from '../collaborators.ts'
 import type { DeploymentProvider, ProviderCapabilities } from '../contract.ts'
-import { providerMissing } from '../errors.ts'
 
 /** What the manager was created with. */
 export type Room = { readonly kernel: Kernel; readonly collaborators: Collaborators }
@@ -59,6 +58,8 @@ export async function openSession(room: Room, configuration: DeploymentConfigura
   const existing = await room.collaborators.providers(configuration)
   const descriptor = existing.find(({ id }) => id === configuration.provider)
   if (descriptor === undefined) {
+    // Loaded here: a question that succeeds does not pay for every error of the room.
+    const { providerMissing } = await import('../errors.ts')
     const ids = existing.map(({ id }) => id)
     throw providerMissing({ provider: configuration.provider, kind: null, existing: ids })
   }

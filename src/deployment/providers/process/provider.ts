@@ -7,15 +7,14 @@ import type { Call } from '../../../kernel/call.ts'
 import type { AdapterHost } from '../../../kernel/registry.ts'
 import type { DeploymentProvider, ProviderConfig, TargetView } from '../../contract.ts'
 import { createConnection, type AgentConnection } from './connection.ts'
-import { declareService, installRelease } from './delivery.ts'
-import { runMigration } from './migration.ts'
-import { findObstacles } from './preflight.ts'
-import { createReplicaControl } from './replicas.ts'
-import { askableUrl, readServingRelease } from './read-back.ts'
-import { createTrafficControl } from './traffic.ts'
+import type { ReplicaControl } from './replicas.ts'
+import type { TrafficControl } from './traffic.ts'
 import { toTargetView } from './view.ts'
 
-/** The provider for one environment. Connects, and starts the agent when it is not there, on first use. */
+/**
+ * The provider for one environment. Connects, and starts the agent when it is not there, on first use. What only
+ * changing a target needs is loaded then: a question costs a connection and no more.
+ */
 export function createProcessProvider(
   config: ProviderConfig,
   host: AdapterHost,
@@ -28,26 +27,40 @@ export function createProcessProvider(
     const view = await agent.call('inspectService', { service }, call)
     return view === null ? undefined : toTargetView(view)
   }
-  const replicas = createReplicaControl(agent, service, inspect)
+  let loading: Promise<ReplicaControl & TrafficControl> | undefined
+  const control = () => (loading ??= loadControl(agent, service, inspect))
   return {
-    ...createTrafficControl(agent, service, inspect, replicas),
-    ...replicas,
-    preflight: async (configuration, call) =>
-      findObstacles(configuration, await inspect(call), {
-        home: host.home,
-        path: host.environment['PATH'] ?? '',
-      }),
-    declare: (bundle, call) => declareService(agent, service, bundle, call),
-    install: (bundle, call) => installRelease(agent, service, bundle, call),
-    migrate: (bundle, call) =>
-      runMigration(bundle, (releaseId, argv, io) => replicas.exec(releaseId, argv, io, call), call),
+    preflight: async (configuration, call) => {
+      const { findObstacles } = await import('./preflight.ts')
+      const machine = { home: host.home, path: host.environment['PATH'] ?? '' }
+      return findObstacles(configuration, await inspect(call), machine)
+    },
+    declare: async (bundle, call) =>
+      (await import('./delivery.ts')).declareService(agent, service, bundle, call),
+    install: async (bundle, call) =>
+      (await import('./delivery.ts')).installRelease(agent, service, bundle, call),
+    migrate: async (bundle, call) => {
+      const [{ runMigration }, { exec }] = await Promise.all([import('./migration.ts'), control()])
+      await runMigration(bundle, (releaseId, argv, io) => exec(releaseId, argv, io, call), call)
+    },
+    prepare: async (...order) => (await control()).prepare(...order),
+    verify: async (...order) => (await control()).verify(...order),
+    shift: async (...order) => (await control()).shift(...order),
+    hold: async (...order) => (await control()).hold(...order),
+    resume: async (...order) => (await control()).resume(...order),
+    measure: async (call) => (await control()).measure(call),
+    retire: async (...order) => (await control()).retire(...order),
+    restart: async (...order) => (await control()).restart(...order),
+    scale: async (...order) => (await control()).scale(...order),
+    stop: async (...order) => (await control()).stop(...order),
+    exec: async (...order) => (await control()).exec(...order),
     mark: async ({ releaseId, fencingToken }, state, call) => {
       await agent.call('markRelease', { service, fencingToken, releaseId, state }, call)
     },
     prune: async ({ releaseId, fencingToken }, call) => {
       await agent.call('removeRelease', { service, fencingToken, releaseId }, call)
     },
-    readBack: async (call) => readBack(await inspect(call), call),
+    readBack: async (call) => (await import('./read-back.ts')).readBack(await inspect(call), call),
     inspect,
     logs: (query, call) =>
       agent.stream('logs', { service, ...query }, call, { service, ...query, tailLines: 0 }),
@@ -57,6 +70,19 @@ export function createProcessProvider(
     },
     close: () => agent.close(),
   }
+}
+
+async function loadControl(
+  agent: AgentConnection,
+  service: { readonly application: string; readonly environment: string },
+  inspect: (call: Call) => Promise<TargetView | undefined>,
+): Promise<ReplicaControl & TrafficControl> {
+  const [{ createReplicaControl }, { createTrafficControl }] = await Promise.all([
+    import('./replicas.ts'),
+    import('./traffic.ts'),
+  ])
+  const replicas = createReplicaControl(agent, service, inspect)
+  return { ...replicas, ...createTrafficControl(agent, service, inspect, replicas) }
 }
 
 function connectionTo(host: AdapterHost): AgentConnection {
@@ -72,15 +98,3 @@ function connectionTo(host: AdapterHost): AgentConnection {
  */
 const isKnown = (host: AdapterHost, service: { application: string; environment: string }): boolean =>
   existsSync(servicePaths(agentPaths(host.home), service).state)
-
-async function readBack(view: TargetView | undefined, call: Call): Promise<string | null> {
-  if (view === undefined) return null
-  if (view.url === null || view.listen === null) return view.serving?.releaseId ?? null
-  return readServingRelease(askableUrl(view.url, view.listen), pathToAsk(view), call)
-}
-
-/** The health path of what serves: a page that is cheap and meant to be asked. */
-function pathToAsk(view: TargetView): string {
-  const serving = view.releases.find(({ release }) => release.id === view.serving?.releaseId)
-  return serving?.processes.find(({ role }) => role === 'web')?.health.path ?? '/'
-}

@@ -2,6 +2,7 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { Call } from '../../../kernel/call.ts'
+import type { TargetView } from '../../contract.ts'
 import { ReleaseId } from '../../../domain/release.ts'
 
 /** An application that takes longer than this to begin an answer is not proven to serve. */
@@ -49,4 +50,20 @@ export function askableUrl(url: string, listen: { readonly host: string; readonl
   const wildcard: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
   const host = wildcard[listen.host] ?? listen.host
   return `${protocol}//${host.includes(':') ? `[${host}]` : host}:${listen.port}/`
+}
+
+/**
+ * Which release serves by the word of its own address; for applications without one, by the word of the target.
+ * Null when nothing does.
+ */
+export async function readBack(view: TargetView | undefined, call: Call): Promise<string | null> {
+  if (view === undefined) return null
+  if (view.url === null || view.listen === null) return view.serving?.releaseId ?? null
+  return readServingRelease(askableUrl(view.url, view.listen), pathToAsk(view), call)
+}
+
+/** The health path of what serves: a page that is cheap and meant to be asked. */
+function pathToAsk(view: TargetView): string {
+  const serving = view.releases.find(({ release }) => release.id === view.serving?.releaseId)
+  return serving?.processes.find(({ role }) => role === 'web')?.health.path ?? '/'
 }
