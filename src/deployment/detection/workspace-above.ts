@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { NexoError } from '../../kernel/errors.ts'
-import { isWorkspaceMember } from './node/workspace.ts'
+import { isWorkspaceMember } from './node/workspace-members.ts'
 import { openProjectFiles } from './project-files.ts'
 
 const maxLevels = 8

@@ -1,101 +1,13 @@
-import * as yaml from 'yaml'
-import * as z from 'zod'
 import type { DetectedApplication, Evidence } from '../../../domain/deployment-configuration.ts'
-import { messageOf } from '../../../kernel/errors.ts'
-import { quoted } from '../command-line.ts'
 import { applicationNameFrom } from '../detection.ts'
-import { malformedProjectFile, severalDetected } from '../errors.ts'
+import { severalDetected } from '../errors.ts'
 import type { ProjectFiles } from '../project-files.ts'
-import { detectNodePackage, type NodeFinding, type NodePackage, ownBuild } from './detect-node.ts'
-import { dependsOn, type PackageJson, readPackageJson } from './package-json.ts'
+import { detectNodePackage, type NodeFinding, ownBuild } from './detect-node.ts'
+import { buildOf, packageOf } from './member-build.ts'
 import { detectNodeFoundation } from './node-foundation.ts'
-import { choosePackageManager, type PackageManager } from './package-manager.ts'
-import { expandWorkspaceGlobs } from './workspace-globs.ts'
-
-export type WorkspaceMember = { readonly path: string; readonly packageJson: PackageJson }
-
-const PnpmWorkspace = z.looseObject({ packages: z.array(z.string()).optional() }).nullable()
-
-function readPnpmGlobs(files: ProjectFiles): readonly string[] | undefined {
-  const file = 'pnpm-workspace.yaml'
-  const text = files.read(file)
-  if (text === undefined) return undefined
-  try {
-    return PnpmWorkspace.parse(yaml.parse(text))?.packages ?? []
-  } catch (cause) {
-    throw malformedProjectFile({ file, problem: messageOf(cause) }, { cause })
-  }
-}
-
-/**
- * The members of a workspace, sorted by path; empty when `files` is none.
- * @throws NX-DETECT-FILE-INVALID when a package.json or pnpm-workspace.yaml is malformed
- */
-export function readWorkspace(files: ProjectFiles, root: PackageJson): readonly WorkspaceMember[] {
-  const declared = Array.isArray(root.workspaces) ? root.workspaces : root.workspaces?.packages
-  const globs = readPnpmGlobs(files) ?? declared ?? []
-  return expandWorkspaceGlobs(files, globs).flatMap((path) => {
-    const packageJson = readPackageJson(files, path)
-    return packageJson === undefined ? [] : [{ path, packageJson }]
-  })
-}
-
-/** Members that `member` needs, each after what it needs itself, `member` last. */
-function inBuildOrder(member: WorkspaceMember, all: readonly WorkspaceMember[]): readonly WorkspaceMember[] {
-  const ordered: WorkspaceMember[] = []
-  const seen = new Set<string>()
-  const visit = (each: WorkspaceMember): void => {
-    if (seen.has(each.path)) return
-    seen.add(each.path)
-    all
-      .filter(
-        (other) =>
-          other.packageJson.name !== undefined && dependsOn(each.packageJson, other.packageJson.name),
-      )
-      .forEach(visit)
-    ordered.push(each)
-  }
-  visit(member)
-  return ordered
-}
-
-/** Builds the member after the members that it needs; run in the member's folder. */
-function buildOf(
-  member: WorkspaceMember,
-  all: readonly WorkspaceMember[],
-  manager: PackageManager,
-): readonly string[] | null {
-  const built = inBuildOrder(member, all).filter((each) => each.packageJson.scripts?.['build'] !== undefined)
-  if (built.length === 0) return null
-  if (built.length === 1 && built[0] === member) return ownBuild(member.packageJson, manager)
-  const up = '../'.repeat(member.path.split('/').length).slice(0, -1)
-  if (manager.id === 'npm') {
-    return [
-      'npm',
-      '--prefix',
-      up,
-      'run',
-      'build',
-      ...built.flatMap((each) => ['--workspace', `${up}/${each.path}`]),
-    ]
-  }
-  if (manager.id === 'pnpm') return ['pnpm', '--dir', up, '--filter', `./${member.path}...`, 'run', 'build']
-  const commands = built.map((each) => `(cd ${quoted(`${up}/${each.path}`)} && ${manager.program} run build)`)
-  return ['sh', '-c', commands.join(' && ')]
-}
-
-export const packageOf = (
-  files: ProjectFiles,
-  member: WorkspaceMember,
-  all: readonly WorkspaceMember[],
-  manager: PackageManager,
-): NodePackage => ({
-  files,
-  path: member.path,
-  packageJson: member.packageJson,
-  manager,
-  build: buildOf(member, all, manager),
-})
+import { type PackageJson, readPackageJson } from './package-json.ts'
+import { choosePackageManager } from './package-manager.ts'
+import { readWorkspace, type WorkspaceMember } from './workspace-members.ts'
 
 type Found = { readonly member: WorkspaceMember; readonly finding: NodeFinding }
 
@@ -198,10 +110,4 @@ export function detectMemberFoundation(files: ProjectFiles, path: string): Detec
     name: applicationNameFrom(member.packageJson.name),
     build: build === null ? null : [...build],
   }
-}
-
-/** Whether the project lists `path` as a member of its workspace. */
-export function isWorkspaceMember(files: ProjectFiles, path: string): boolean {
-  const root = readPackageJson(files)
-  return root !== undefined && readWorkspace(files, root).some((member) => member.path === path)
 }
