@@ -1,6 +1,7 @@
 // Requests and answers through the router, with real servers and clients on both sides.
 import { once } from 'node:events'
 import * as http from 'node:http'
+import type { Socket } from 'node:net'
 import { createHash, randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { closedPort, startAnswering, startApp, startRawApp, startSaying } from './support/apps.ts'
@@ -323,17 +324,21 @@ test('bytes after an answer are never taken for the next one', async () => {
   for (let count = 0; count < 3; count += 1) expect(await (await fetch(router.url)).text()).toBe('ok')
 })
 
-test('bytes that a replica sends between two requests are never taken for an answer', async () => {
+test('a connection on which a replica speaks between two requests is not used again', async () => {
+  const sockets: Socket[] = []
   const app = await startRawApp((socket) => {
-    socket.on('data', () => {
-      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
-      setImmediate(() => socket.write('HTTP/1.1 408 Timeout\r\ncontent-length: 0\r\n\r\n'))
-    })
+    sockets.push(socket)
+    socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'))
   })
   const router = await routerTo(app.port)
-  for (let count = 0; count < 10; count += 1) {
+  for (let count = 1; count <= 5; count += 1) {
     const answer = await fetch(router.url)
     expect([answer.status, await answer.text()]).toEqual([200, 'ok'])
+    expect(sockets).toHaveLength(count)
+    const ended = new Promise((resolve) => void sockets.at(-1)?.once('close', resolve))
+    sockets.at(-1)?.write('HTTP/1.1 408 Timeout\r\ncontent-length: 0\r\n\r\n')
+    sockets.at(-1)?.once('end', () => sockets.at(-1)?.destroy())
+    await ended
   }
 })
 
@@ -391,6 +396,14 @@ test('a pooled connection that dies under a POST becomes 502: the request is nev
   const router = await routerTo(app.port)
   expect((await fetch(router.url)).status).toBe(200)
   expect((await fetch(router.url, { method: 'POST', body: 'x' })).status).toBe(502)
+  expect(app.asked()).toBe(2)
+})
+
+test('a POST without a body is not sent twice either', async () => {
+  const app = await droppingOnce()
+  const router = await routerTo(app.port)
+  expect((await fetch(router.url)).status).toBe(200)
+  expect((await fetch(router.url, { method: 'POST' })).status).toBe(502)
   expect(app.asked()).toBe(2)
 })
 
