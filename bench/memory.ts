@@ -2,11 +2,13 @@
 import { join } from 'node:path'
 import * as z from 'zod'
 import { printFigure } from './figure.ts'
-import { residentMiB } from './resident-memory.ts'
+import { memoryOfAll } from './resident-memory.ts'
 import { copySample, openSandbox } from './sandbox.ts'
 
 const applications = Number(process.env['NEXO_BENCH_APPLICATIONS'] ?? 10)
-const AgentStatus = z.looseObject({ pid: z.int(), routerPids: z.array(z.int()) })
+const AgentStatus = z.looseObject({
+  agent: z.looseObject({ pid: z.int(), routerPids: z.array(z.int()) }),
+})
 const sandbox = await openSandbox()
 
 try {
@@ -17,19 +19,13 @@ try {
     await fetch(stdout.trim())
   }
   const { stdout } = await sandbox.nexo(['agent', 'status', '--json'])
-  const { pid, routerPids } = AgentStatus.parse(JSON.parse(stdout))
-  const agent = await residentMiB(pid)
-  const routers = await Promise.all(routerPids.map((routerPid) => residentMiB(routerPid)))
-  const total = routers.reduce((sum, each) => sum + each, agent)
-  const details = { applications, agent: Math.round(agent), routers: routers.map(Math.round).join('+') }
-  printFigure({
-    bench: 'memory',
-    figure: 'agent-and-routers',
-    value: total,
-    unit: 'MiB',
-    atMost: 120,
-    details,
-  })
+  const { pid, routerPids } = AgentStatus.parse(JSON.parse(stdout)).agent
+  const total = await memoryOfAll([pid, ...routerPids])
+  const details = { applications, routers: routerPids.length }
+  const figures = { resident: total.residentMiB, proportional: total.proportionalMiB }
+  for (const [figure, value] of Object.entries(figures)) {
+    printFigure({ bench: 'memory', figure, value, unit: 'MiB', atMost: 120, details })
+  }
 } finally {
   await sandbox.remove()
 }

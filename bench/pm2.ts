@@ -9,7 +9,7 @@ import * as z from 'zod'
 import { startLoad } from '../test/support/load/load.ts'
 import { endProcessesOf } from '../test/support/processes.ts'
 import { medianOf, printFigure } from './figure.ts'
-import { residentMiB } from './resident-memory.ts'
+import { memoryOf, memoryOfAll } from './resident-memory.ts'
 import { copySample, openSandbox, timed } from './sandbox.ts'
 
 const rounds = Number(process.env['NEXO_BENCH_ROUNDS'] ?? 6)
@@ -21,7 +21,7 @@ type Contender = {
   readonly url: string
   readonly project: string
   replace(): Promise<unknown>
-  /** Memory of everything that is not the application, MiB. */
+  /** Resident memory of everything that is not the application, MiB. */
   overheadMiB(): Promise<number>
 }
 
@@ -55,7 +55,9 @@ async function race({ name, url, project, replace, overheadMiB }: Contender): Pr
   printFigure({ bench: 'pm2', figure: `${name}-overhead`, value: await overheadMiB(), unit: 'MiB', details })
 }
 
-const AgentStatus = z.looseObject({ pid: z.int(), routerPids: z.array(z.int()) })
+const AgentStatus = z.looseObject({
+  agent: z.looseObject({ pid: z.int(), routerPids: z.array(z.int()) }),
+})
 
 async function raceNexo(): Promise<void> {
   const sandbox = await openSandbox()
@@ -69,11 +71,10 @@ async function raceNexo(): Promise<void> {
       project,
       replace: () => sandbox.nexo(['deploy'], project),
       overheadMiB: async () => {
-        const status = AgentStatus.parse(
+        const { agent: status } = AgentStatus.parse(
           JSON.parse((await sandbox.nexo(['agent', 'status', '--json'])).stdout),
         )
-        const each = await Promise.all([status.pid, ...status.routerPids].map((pid) => residentMiB(pid)))
-        return each.reduce((sum, part) => sum + part, 0)
+        return (await memoryOfAll([status.pid, ...status.routerPids])).residentMiB
       },
     })
   } finally {
@@ -99,7 +100,8 @@ async function racePm2(): Promise<void> {
       url: `http://127.0.0.1:${port}`,
       project,
       replace: () => pm2(['reload', 'raced']),
-      overheadMiB: async () => residentMiB(Number(await readFile(join(pm2Home, 'pm2.pid'), 'utf8'))),
+      overheadMiB: async () =>
+        (await memoryOf(Number(await readFile(join(pm2Home, 'pm2.pid'), 'utf8')))).residentMiB,
     })
     await pm2(['kill'])
   } finally {
