@@ -2,12 +2,22 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { agentEntry } from '../../src/agent/entry.ts'
+import { fileURLToPath } from 'node:url'
 import type { ToRouter } from '../../src/agent/router/contract.ts'
 import { bindAddress } from '../../src/agent/routers/listening-handle.ts'
 import { asProxy, freePort } from './proxy.ts'
 import type { Proxy } from './proxy.ts'
+
+// As the agent starts its routers.
+const flag = '--max-semi-space-size=1'
+
+/** The built file when there is one: running from source costs memory for taking the types off. */
+function entryFile(): string {
+  const built = fileURLToPath(new URL('../../dist/agent.js', import.meta.url))
+  return existsSync(built) ? built : fileURLToPath(new URL('../../src/agent/main.ts', import.meta.url))
+}
 
 /** `log`: whether requests are logged, as they are in a deployment; the peers log nothing. */
 export async function startNexo(folder: string, backendPort: number, log: 'log' | 'no log'): Promise<Proxy> {
@@ -15,8 +25,7 @@ export async function startNexo(folder: string, backendPort: number, log: 'log' 
   const home = join(folder, 'home')
   await mkdir(join(home, 'agent'), { recursive: true })
   const handle = await bindAddress('127.0.0.1', port)
-  const [program = '', ...args] = agentEntry()
-  const child = spawn(program, [...args, 'router', '--home', home], {
+  const child = spawn(process.execPath, [flag, entryFile(), 'router', '--home', home], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   await once(child, 'message')

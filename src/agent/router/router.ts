@@ -63,6 +63,7 @@ export function openRouter(options: RouterOptions): Router {
     listeners,
     apply: (table) => {
       services.apply(table)
+      if (table.services.some((service) => service.scheme === 'https')) void connections.loadTls()
       for (const waiting of Array.from(core.waiting)) waiting.retry()
     },
     report: () => services.toReport(),

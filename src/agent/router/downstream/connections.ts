@@ -4,15 +4,22 @@ import { messageOf } from '../../../kernel/errors.ts'
 import { peerOf } from '../http1/forwarding.ts'
 import type { RouterCore } from '../router-core.ts'
 import { Http1Connection } from './http1-connection.ts'
+import type { Http2Connection } from './http2-connection.ts'
 import type { TlsFront } from './tls-front.ts'
 
 /** What is held of a connection, whichever protocol it speaks. */
 export type Connection = { check(nowMs: number): void; destroy(): void; retire?(): void }
 
+type TlsCode = readonly [
+  { readonly TlsFront: typeof TlsFront },
+  { readonly Http2Connection: typeof Http2Connection },
+]
+
 /** Opens connections, looks at their times, and waits for their end. */
 export class Connections {
   readonly #core: RouterCore
   readonly #open = new Set<Connection>()
+  #tlsCode: Promise<TlsCode> | undefined
   readonly #fronts = new Map<string, TlsFront>()
   readonly #whenEmpty = new Set<() => void>()
 
@@ -32,7 +39,15 @@ export class Connections {
       )
   }
 
-  // TLS and HTTP/2 are loaded by the first connection that needs them: most routers never do.
+  /**
+   * Loads TLS and HTTP/2, which most routers never need. Called when a table first asks for them and not with the first
+   * connection: by then a new version may have replaced the files.
+   */
+  async loadTls(): Promise<TlsCode> {
+    this.#tlsCode ??= Promise.all([import('./tls-front.ts'), import('./http2-connection.ts')])
+    return this.#tlsCode
+  }
+
   #acceptTls(listenerId: string, socket: Socket): void {
     this.#secure(listenerId, socket).catch((error: unknown) => {
       process.stderr.write(`router: no TLS on ${listenerId}: ${messageOf(error)}\n`)
@@ -41,10 +56,7 @@ export class Connections {
   }
 
   async #secure(listenerId: string, socket: Socket): Promise<void> {
-    const [{ TlsFront }, { Http2Connection }] = await Promise.all([
-      import('./tls-front.ts'),
-      import('./http2-connection.ts'),
-    ])
+    const [{ TlsFront }, { Http2Connection }] = await this.loadTls()
     const tls = this.#core.services.of(listenerId)?.wished.tls
     if (tls === undefined) throw new Error('the table has no certificate for it')
     let front = this.#fronts.get(listenerId)
