@@ -59,7 +59,7 @@ test('pnpm reads its members from its own file and builds with a filter', () => 
   expect(project?.path).toBe('apps/web')
   expect(decisionsOf(project?.finding.application)).toMatchObject({
     install: 'pnpm install --frozen-lockfile',
-    build: 'pnpm --dir ../.. --filter ./apps/web... run build',
+    build: 'pnpm --filter {.}... run build',
   })
 })
 

@@ -44,7 +44,8 @@ export function buildOf(
       ...built.flatMap((each) => ['--workspace', `${up}/${each.path}`]),
     ]
   }
-  if (manager.id === 'pnpm') return ['pnpm', '--dir', up, '--filter', `./${member.path}...`, 'run', 'build']
+  // `{.}...`: the package of this folder and every one that it needs, in order.
+  if (manager.id === 'pnpm') return ['pnpm', '--filter', '{.}...', 'run', 'build']
   const commands = built.map((each) => `(cd ${quoted(`${up}/${each.path}`)} && ${manager.program} run build)`)
   return ['sh', '-c', commands.join(' && ')]
 }
