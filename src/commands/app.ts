@@ -12,19 +12,28 @@ export type App = {
   run(command: Command, work: Work): Promise<void>
   /** What the process ends with: of the command that ran. */
   exitCode(): number
+  /** Conceals the secrets that the command has read so far. */
+  redact(text: string): string
 }
 
 /** Makes the app. What runs commands is loaded when the first one runs, so that help costs nothing. */
 export function createApp(host: CommandHost): App {
   let exitCode = 0
+  let redact = (text: string): string => text
   return {
     host,
     run: async (command, work) => {
       useCodeCache(host.environment)
       const { runWork } = await import('./run-work.ts')
-      exitCode = await runWork(host, fullName(command), readFlags(command), work)
+      exitCode = await runWork(
+        { host, name: fullName(command), flags: readFlags(command), work },
+        (opened) => {
+          redact = opened.redact
+        },
+      )
     },
     exitCode: () => exitCode,
+    redact: (text) => redact(text),
   }
 }
 

@@ -1,10 +1,10 @@
 // ending: how a command that ran is told to people, to scripts and to CI.
 import { relative, resolve } from 'node:path'
 import type { CommandResult } from '../domain/command-result.ts'
-import type { ErrorData, NexoError } from '../kernel/errors.ts'
+import { NexoError, type ErrorData } from '../kernel/errors.ts'
 import { announceError, announceResult } from '../reporting/ci/announce.ts'
 import { errorLines, type ToldError } from '../reporting/error-text.ts'
-import { toNexoError } from '../reporting/internal-report.ts'
+import { reportText, toNexoError } from '../reporting/internal-report.ts'
 import { resultLine } from '../reporting/ndjson-reporter.ts'
 import { resultLines } from '../reporting/result-text.ts'
 import type { OpenSession } from './open-session.ts'
@@ -18,12 +18,15 @@ export async function errorOf(thrown: unknown, opened: OpenSession): Promise<Nex
     ({ home }) => home,
     () => undefined,
   )
-  return toNexoError(thrown, home, {
+  const facts = {
     version: session.host.version(),
     argv: session.host.argv,
     time: new Date(session.host.clock.now()).toISOString(),
     redact: opened.redact,
-  })
+  }
+  const isUnknown = !(thrown instanceof NexoError)
+  if (isUnknown && session.flags.on('verbose')) session.note(reportText(thrown, facts))
+  return toNexoError(thrown, home, facts)
 }
 
 /** Tells people of an error on stderr, and CI where it stands. */

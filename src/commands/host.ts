@@ -26,6 +26,8 @@ export type CommandHost = {
   readonly version: () => string
   /** Ends the process now, whatever is still open. */
   readonly exitNow: (code: number) => void
+  /** Has `leave` called however the process ends; gives back what takes that back. */
+  readonly onExit: (leave: () => void) => () => void
   readonly openKernel: (workingDirectory: string) => Promise<Kernel>
   readonly openDeployments: (kernel: Kernel) => Promise<DeploymentManager>
 }
@@ -45,6 +47,10 @@ export const processHost = (version: () => string): CommandHost => ({
   signals: process,
   version,
   exitNow: (code) => process.exit(code),
+  onExit: (leave) => {
+    process.once('exit', leave)
+    return () => process.off('exit', leave)
+  },
   openKernel: async (workingDirectory) => {
     const { openKernel } = await import('../kernel/open-kernel.ts')
     return openKernel({ workingDirectory, environment: process.env })

@@ -87,6 +87,8 @@ export function openSession(
   const stderr = openOutput(host.stderr, () => redact)
   const directory = projectDirectory(host, flags)
   const telling = openReporters(host, flags, kind, { stdout, stderr })
+  // Also when the process ends in the middle of a frame: a terminal must not be left without its cursor.
+  const forgetExit = host.onExit(() => telling.close())
   const interruption = watchInterruption(host.signals, {
     reason: (signal) => interrupted({ signal }),
     once: (signal) => {
@@ -117,6 +119,7 @@ export function openSession(
     redact: (text) => redact(text),
     close: async () => {
       telling.close()
+      forgetExit()
       interruption.stopWatching()
       await (await kernel)?.close()
     },

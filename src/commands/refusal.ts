@@ -7,6 +7,7 @@ import { toNexoError } from '../reporting/internal-report.ts'
 import { decideLook } from '../reporting/look.ts'
 import { lineVersion } from '../reporting/ndjson-reporter.ts'
 import { resultOfError } from './ending.ts'
+import type { App } from './app.ts'
 import type { CommandHost } from './host.ts'
 
 const changing = new Set(['deploy', 'rollback', 'restart', 'scale', 'stop', 'start', 'destroy'])
@@ -38,23 +39,30 @@ function jsonOf(host: CommandHost, error: NexoError): string {
   })
 }
 
+/** The error with its report in the home folder, if there is one. */
+async function internalOf({ host, redact }: App, thrown: unknown): Promise<NexoError> {
+  const home = await host.openKernel(host.workingDirectory).then(
+    (kernel) => kernel.home,
+    () => undefined,
+  )
+  return toNexoError(thrown, home, {
+    version: host.version(),
+    argv: host.argv,
+    time: new Date(host.clock.now()).toISOString(),
+    redact,
+  })
+}
+
 /** Tells the mistake on stderr, with --json on stdout too, and gives the exit code. */
-export async function tellRefusal(host: CommandHost, thrown: unknown): Promise<number> {
-  const error =
-    thrown instanceof CommanderError
-      ? usageOf(host, thrown)
-      : await toNexoError(thrown, undefined, {
-          version: host.version(),
-          argv: host.argv,
-          time: new Date(host.clock.now()).toISOString(),
-          redact: (text) => text,
-        })
+export async function tellRefusal(app: App, thrown: unknown): Promise<number> {
+  const { host } = app
+  const error = thrown instanceof CommanderError ? usageOf(host, thrown) : await internalOf(app, thrown)
   const look = decideLook({
     isTerminal: host.stderr.isTTY === true,
     flag: !host.argv.includes('--no-color'),
     environment: host.environment,
   })
-  host.stderr.write(`${errorLines(look, error.toData(), () => undefined).join('\n')}\n`)
-  if (host.argv.includes('--json')) host.stdout.write(`${jsonOf(host, error)}\n`)
+  host.stderr.write(app.redact(`${errorLines(look, error.toData(), () => undefined).join('\n')}\n`))
+  if (host.argv.includes('--json')) host.stdout.write(app.redact(`${jsonOf(host, error)}\n`))
   return error.exitCode
 }

@@ -5,16 +5,30 @@ import type { CommandHost } from './host.ts'
 import { openSession, type OpenSession } from './open-session.ts'
 import type { DocumentAnswer, Session, Work } from './session.ts'
 
+/** What is to be run: the work of a command with what was typed. */
+export type Run = {
+  readonly host: CommandHost
+  readonly name: string
+  readonly flags: Flags
+  readonly work: Work
+}
+
 type Facts = { readonly name: string; readonly startedAtMs: number }
 
 /**
  * Runs the work of one command and resolves with the exit code of the process.
  *
+ * `onOpened` gets the session before the work begins.
+ *
  * Promise: everything that was opened is closed, and the terminal is as it was, however the work ends.
  */
-export async function runWork(host: CommandHost, name: string, flags: Flags, work: Work): Promise<number> {
+export async function runWork(
+  { host, name, flags, work }: Run,
+  onOpened: (opened: OpenSession) => void,
+): Promise<number> {
   const facts = { name, startedAtMs: host.clock.monotonicMs() }
   const opened = openSession(host, flags, work.kind, (session) => stopAtOnce(session, work, facts))
+  onOpened(opened)
   try {
     return await runKind(opened, work, facts)
   } finally {

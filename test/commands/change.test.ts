@@ -1,8 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import * as z from 'zod'
 import { expect, test } from 'vitest'
+import { createApp } from '../../src/commands/app.ts'
+import { processHost } from '../../src/commands/host.ts'
+import { tellRefusal } from '../../src/commands/refusal.ts'
 import { CommandResult } from '../../src/domain/command-result.ts'
+import { openKernel } from '../../src/kernel/open-kernel.ts'
 import { Secret } from '../../src/kernel/secrets/secret.ts'
 import { lockHeld } from '../../src/kernel/state/errors.ts'
 import { temporaryFolder } from '../support/home.ts'
@@ -207,6 +212,30 @@ test('a mistake of nexo itself shows no stack and names the report that holds it
   const [, file = ''] = /with (\S+\.log)/.exec(ended.stderr) ?? []
   expect(await readFile(file, 'utf8')).toMatch(/TypeError: undefined is not a function\n\s+at /)
   expect(ResultLine.parse(linesOf(ended.stdout).at(-1)).error?.code).toBe('NX-INTERNAL')
+})
+
+test('--verbose shows the stack of a mistake of nexo itself', async () => {
+  const deploy = async (): Promise<never> => {
+    throw new TypeError('undefined is not a function')
+  }
+  const ended = await runCommand(['deploy', '--verbose'], { manager: { deploy } })
+  expect(ended.stderr).toMatch(/TypeError: undefined is not a function\n\s+at /)
+})
+
+test('what nobody awaited is reported like every other mistake of nexo itself', async () => {
+  const home = await temporaryFolder()
+  const host = {
+    ...processHost(() => '1.2.3'),
+    argv: ['status', '--json'],
+    stdout: new PassThrough(),
+    stderr: new PassThrough(),
+    openKernel: async (workingDirectory: string) =>
+      openKernel({ workingDirectory, environment: { NEXO_HOME: home } }),
+  }
+  const exitCode = await tellRefusal(createApp(host), new Error('lost'))
+  expect(exitCode).toBe(1)
+  expect(JSON.parse(String(host.stdout.read()))).toMatchObject({ error: { code: 'NX-INTERNAL' } })
+  expect(String(host.stderr.read())).toContain(join(home, 'reports'))
 })
 
 test('destroy without a terminal names the flag that answers its question, and asks nobody', async () => {

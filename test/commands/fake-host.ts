@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events'
 import { Readable, Writable } from 'node:stream'
 import { runCommandLine } from '../../src/cli.ts'
+import { createApp } from '../../src/commands/app.ts'
 import type { CommandHost } from '../../src/commands/host.ts'
 import type { DeploymentManager } from '../../src/deployment/manager-contract.ts'
 import { systemClock } from '../../src/kernel/call.ts'
@@ -114,10 +115,11 @@ export async function startCommand(argv: readonly string[], wish: Wish = {}): Pr
       exitedNow = code
       stopped.resolve(code)
     },
+    onExit: () => () => undefined,
     openKernel: async (workingDirectory) => openKernel({ workingDirectory, environment }),
     openDeployments: async (kernel) => aManager(wish.managerOf?.(kernel) ?? wish.manager ?? {}),
   }
-  const finished = Promise.race([runCommandLine(host), stopped.promise]).then((exitCode) => ({
+  const finished = Promise.race([runCommandLine(createApp(host)), stopped.promise]).then((exitCode) => ({
     exitCode,
     stdout: stdout.text,
     stderr: stderr.text,

@@ -48,6 +48,19 @@ test('GitHub gets warnings as annotations and the application in a guard', () =>
   expect(text).toMatch(/::stop-commands::c0ffee\n.*no database at all\n::c0ffee::/)
 })
 
+test('the output of a build that failed cannot give GitHub commands', () => {
+  const failed = {
+    type: 'deployment.phase-failed',
+    version: 1,
+    phase: 'build',
+    title: 'x',
+    durationMs: 1,
+  } as const
+  const text = told(github, [...deployment.slice(0, 4), [500, { ...failed, code: 'NX-X' }]])
+  expect(text.split('::stop-commands::c0ffee').length).toBe(3)
+  expect(text).toMatch(/::stop-commands::c0ffee\n[^\n]*::error::not a command\n::c0ffee::\n$/)
+})
+
 test('GitLab gets sections with its own marks', () => {
   const text = told(gitlab, deployment)
   expect(text).toContain('section_start:1700000000:nexo_build[collapsed=true]\r\u001B[0Kbuild npm run build')
