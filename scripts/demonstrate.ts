@@ -9,7 +9,8 @@ import { startLoad, type LoadReport } from '../test/support/load/load.ts'
 import { runCommand } from './run-command.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const keep = process.argv.includes('--keep')
+// Where nobody looks at it, nothing is left running.
+const keep = process.argv.includes('--keep') && process.stdout.isTTY && process.env['CI'] === undefined
 const folder = await mkdtemp(join(tmpdir(), 'nexo-start-'))
 const home = join(folder, 'home')
 const project = join(folder, 'shop')
@@ -77,7 +78,11 @@ try {
   const shown = await demonstrate()
   console.log(show(shown))
   if (shown.report.failures.length > 0) process.exitCode = 1
-  if (keep) console.log(`It goes on running. To end it: NEXO_HOME=${home} npx nexo agent stop`)
+  if (keep) {
+    console.log(
+      `It goes on running. To end it: NEXO_HOME=${home} node dist/nexo.cjs agent stop; rm -r ${folder}`,
+    )
+  }
 } catch (error) {
   process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1
