@@ -1,6 +1,7 @@
 // A process that dies is a process that never comes back to its run: here its engine is left in the middle of a step.
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
+import { aDigest, aProcess } from '../../support/builders.ts'
 import { aConfiguration } from '../support/builders.ts'
 import { openBench, type Bench } from '../support/bench.ts'
 
@@ -122,4 +123,29 @@ test('a deployment whose lock was broken stops where it is, and the next one set
   expect(bench.target.view()?.serving?.releaseId).toBe(before)
   bench.building = async () => undefined
   expect(await bench.deploy()).toMatchObject({ outcome: 'succeeded' })
+})
+
+test.for([
+  [
+    'a split of the traffic',
+    aConfiguration({ strategy: { type: 'rolling', batch: 1 }, processes: [aProcess({ replicas: 2 })] }),
+    'scale',
+  ],
+  ['requests on hold', aConfiguration({ strategy: { type: 'recreate' } }), 'scale'],
+  ['replicas without traffic', aConfiguration(), 'verify'],
+] as const)('%s that another machine left behind is tidied up', async ([, configuration, step]) => {
+  const bench = await openBench()
+  bench.configuration = configuration
+  await bench.deploy()
+  const other = await bench.elsewhere()
+  Object.assign(other, { configuration, source: 'two' })
+  await dieAt(bench, step, () => other.deploy())
+  bench.source = 'three'
+  // What comes up next does not come up: nothing but the tidying can have mended what was left.
+  bench.target.broken.add(aDigest('three'))
+  const result = await bench.deploy()
+  expect(result.outcome).toBe('restored')
+  const view = bench.target.view()
+  expect(view).toMatchObject({ mode: 'serve', weights: [{ percent: 100 }] })
+  expect(new Set(view?.replicas.map(({ release }) => release))).toEqual(new Set([view?.serving?.releaseId]))
 })
