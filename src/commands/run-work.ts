@@ -64,12 +64,13 @@ async function runChange(
   facts: Facts,
 ): Promise<number> {
   try {
-    const answer = await perform(opened.session)
+    const { error, ...answer } = await perform(opened.session)
     const result = {
       type: 'result',
       command: facts.name,
       ...answer,
       durationMs: durationOf(opened, facts),
+      error,
     } as const
     await tellResult(opened, result)
     return result.exitCode

@@ -15,6 +15,9 @@ export type CiDialect = {
   openGroup(name: string, title: string, epochSeconds: number): string
   closeGroup(name: string, epochSeconds: number): string
   annotate(annotation: Annotation): string
-  /** Foreign text made harmless: the system must not read commands out of it. `token` is random per command. */
-  guard(lines: readonly string[], token: string): readonly string[]
+  /** Around foreign text, where the system has a way to be told not to read it. `token` is random per command. */
+  openGuard(token: string): string | undefined
+  closeGuard(token: string): string | undefined
+  /** A foreign line made harmless, where the system has no such way. */
+  tame(line: string): string
 }

@@ -22,8 +22,9 @@ export const github: CiDialect = {
   closeGroup: () => '::endgroup::',
   annotate: (annotation) =>
     `::${annotation.level} ${properties(annotation)}::${escapeData(annotation.message)}`,
-  guard: (lines, token) =>
-    lines.length === 0 ? [] : [`::stop-commands::${token}`, ...lines, `::${token}::`],
+  openGuard: (token) => `::stop-commands::${token}`,
+  closeGuard: (token) => `::${token}::`,
+  tame: (line) => line,
 }
 
 /** Lines for the file that GITHUB_OUTPUT names; a value may hold line feeds. `delimiter` is random. */

@@ -12,5 +12,7 @@ export const gitlab: CiDialect = {
     `section_start:${seconds}:${sectionName(name)}[collapsed=true]\r\u001B[0K${title}`,
   closeGroup: (name, seconds) => `section_end:${seconds}:${sectionName(name)}\r\u001B[0K`,
   annotate: ({ level, title, message, file, line }) => `${level} ${title}: ${place(file, line)}${message}`,
-  guard: (lines) => lines.map((line) => line.replaceAll(/section_(start|end):/g, 'section-$1:')),
+  openGuard: () => undefined,
+  closeGuard: () => undefined,
+  tame: (line) => line.replaceAll(/section_(start|end):/g, 'section-$1:'),
 }
