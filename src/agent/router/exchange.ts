@@ -46,6 +46,8 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
   #waitSinceMs = 0
   #wasRefused = false
   #wantsEnd = false
+  #unsentBytes = 0
+  #unsentSinceMs = 0
 
   constructor(core: RouterCore, listenerId: string, asked: Asked, downstream: Downstream) {
     this.#core = core
@@ -310,6 +312,7 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
     const { limits } = this.#core
     const spentMs = nowMs - this.#phaseSinceMs
     if (this.#phase === 'connecting' && spentMs > limits.connectMs) this.#refused()
+    else if (this.#isStalled(nowMs)) this.#stalled()
     else if (this.#phase === 'sent' && this.#isRequestDone && spentMs > limits.answerMs) {
       this.#answer('NX-ROUTER-ANSWER-TIMEOUT')
     }
@@ -323,6 +326,19 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
     this.#settle(answer.status, 'router', why === undefined ? code : `${code}: ${why}`)
     this.#detach()
     this.#downstream.takeGatewayAnswer(answer, release)
+  }
+
+  // A replica that reads no more of a body holds the client's connection, on which nothing is read meanwhile.
+  #isStalled(nowMs: number): boolean {
+    const unsent = this.#upstream?.unsentBytes ?? 0
+    if (unsent === 0 || unsent !== this.#unsentBytes) this.#unsentSinceMs = nowMs
+    this.#unsentBytes = unsent
+    return nowMs - this.#unsentSinceMs > this.#core.limits.stalledWriteMs
+  }
+
+  #stalled(): void {
+    if (this.#phase === 'sent') this.#answer('NX-ROUTER-ANSWER-TIMEOUT')
+    else this.#cut('the application stopped reading the request')
   }
 
   #pageFor(code: GatewayCode): string | undefined {

@@ -109,6 +109,20 @@ test('a client that reads slowly slows the application down, and loses nothing',
   expect(sha(Buffer.concat(parts))).toBe(sha(body))
 })
 
+test('a target in absolute-form reaches the application in origin-form, whole or byte by byte', async () => {
+  const app = await startApp((request, response) => response.end(`<${request.url}>`))
+  const router = await routerTo(app.port)
+  const client = await rawClient(router.port)
+  const text = 'GET http://h/x?y HTTP/1.1\r\nhost: h\r\n\r\n'
+  client.send(text)
+  await client.until('</x?y>')
+  for (const byte of text) {
+    client.send(byte)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(await client.until('</x?y>', 2)).not.toContain('400')
+})
+
 test('requests sent ahead are answered in order, on one connection', async () => {
   const app = await startApp((request, response) => response.end(`<${request.url}>`))
   const router = await routerTo(app.port)

@@ -153,6 +153,16 @@ test('a client that reads nothing for too long is ended, and its request with it
   expect(router.load().inFlight).toBe(0)
 })
 
+test('a replica that stops reading a body for too long ends the request', async () => {
+  const app = await startApp(() => undefined)
+  const router = await routerTo(app.port, { stalledWriteMs: 200, bodyMs: 60_000 })
+  const client = await rawClient(router.port)
+  client.send('POST / HTTP/1.1\r\nhost: h\r\ncontent-length: 90000000\r\n\r\n')
+  client.socket.write(Buffer.alloc(60_000_000))
+  expect((await client.closed).text).toMatch(/^HTTP\/1\.1 504 |^$/)
+  expect(router.load().inFlight).toBe(0)
+})
+
 test('a client that sends ahead without end is not read without end', async () => {
   const release: (() => void)[] = []
   const app = await startApp((_request, response) => void release.push(() => response.end('ok')))

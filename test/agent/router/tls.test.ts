@@ -143,6 +143,38 @@ test('a malformed answer is 502 over HTTP/2', async () => {
   expect(body.toString()).toContain('NX-ROUTER-BAD-ANSWER')
 })
 
+test('a field that an application sends twice reaches an HTTP/2 client, whatever its name', async () => {
+  const twice = 'HTTP/1.1 200 OK\r\netag: "a"\r\netag: "a"\r\ncontent-length: 2\r\n\r\nok'
+  const client = session(await secureRouterTo((await startAnswering(twice)).port))
+  expect((await ask(client, {})).body.toString()).toBe('ok')
+})
+
+test('an answer that HTTP/2 cannot tell ends its stream and nothing else', async () => {
+  const odd = 'HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n'
+  const router = await secureRouterTo((await startAnswering(odd)).port)
+  const client = session(router)
+  expect((await ask(client, {})).resetCode).toBe(http2.constants.NGHTTP2_INTERNAL_ERROR)
+  router.apply([aPool('r2', [(await startSaying('hello')).port])], {
+    scheme: 'https',
+    tls: await selfSigned(),
+  })
+  expect((await ask(client, {})).body.toString()).toBe('hello')
+})
+
+test('a router that retires lets HTTP/2 streams end, and then the connection', async () => {
+  const finish: (() => void)[] = []
+  const app = await startApp((_request, response) => void finish.push(() => response.end('hello')))
+  const router = await secureRouterTo(app.port)
+  const client = session(router)
+  const answer = ask(client, {})
+  await until(() => finish.length === 1)
+  const retired = router.router.retire(60_000)
+  const closed = once(client, 'close')
+  finish[0]?.()
+  expect((await answer).body.toString()).toBe('hello')
+  await Promise.all([retired, closed])
+})
+
 test('a client that cancels its stream ends its request at the application', async () => {
   let isAborted = false
   const app = await startApp((_request, response) => {

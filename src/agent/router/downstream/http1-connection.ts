@@ -103,6 +103,7 @@ export class Http1Connection implements Downstream {
     if (isProblem(head)) return this.#refuse(head)
     if (head.pathStart !== head.line.targetStart) {
       this.#pending = withoutAuthority(bytes, head)
+      this.#parsedBytes = 0
       return true
     }
     this.#parsedBytes = 0

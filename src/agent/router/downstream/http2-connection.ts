@@ -16,7 +16,11 @@ export class Http2Connection implements Connection {
   readonly #requests = new Set<Http2Request>()
 
   constructor(core: RouterCore, listenerId: string, socket: TLSSocket, peer: Peer) {
-    const session = performServerHandshake(socket, { settings: { maxConcurrentStreams: streamsAtOnce } })
+    const session = performServerHandshake(socket, {
+      settings: { maxConcurrentStreams: streamsAtOnce },
+      // What an application sends twice goes to the client twice, as it does over HTTP/1.1.
+      strictSingleValueFields: false,
+    })
     this.#session = session
     // What breaks a session ends its streams, and that is where it is handled.
     session.on('error', () => session.destroy())

@@ -122,7 +122,7 @@ export class Http2Request implements Downstream {
 
   takeInterim(bytes: Buffer, _from: number, head: ResponseHead): void {
     if (!this.#isOpen) return
-    this.#stream.additionalHeaders({ ...answerFields(bytes, head), ':status': head.status })
+    this.#send(() => this.#stream.additionalHeaders({ ...answerFields(bytes, head), ':status': head.status }))
   }
 
   takeHead(
@@ -136,9 +136,19 @@ export class Http2Request implements Downstream {
     const told = release === undefined ? {} : { 'x-nexo-release': release }
     this.#hasAnswered = true
     const fields = { ...answerFields(bytes, head), ...told, ':status': head.status }
-    this.#stream.respond(fields, { endStream: head.bodyLength === 0 })
+    this.#send(() => this.#stream.respond(fields, { endStream: head.bodyLength === 0 }))
+    if (!this.#isOpen) return true
     for (const data of this.#early.splice(0)) this.#isTaken = this.#stream.write(data)
     return this.#isTaken
+  }
+
+  // Node refuses what HTTP/2 does not have, such as a status above 599: the answer cannot be told.
+  #send(send: () => void): void {
+    try {
+      send()
+    } catch (error) {
+      this.#stream.destroy(error instanceof Error ? error : new Error('the answer cannot be told in HTTP/2'))
+    }
   }
 
   // The data itself has come by the sink.
