@@ -29,11 +29,12 @@ export function processStartOf(pid: number): string | undefined {
 /**
  * Whether a recorded process still runs.
  *
- * Promise: `dead` only when certain; `unknown` for a process of another machine, container or boot, and for one that
- * this user must not see.
+ * Promise: `dead` only when certain, which a process of an earlier boot is when the record names this machine as its
+ * host; `unknown` for a process of another machine or container, and for one that this user must not see.
  */
-export function livenessOf(owner: ProcessIdentity): Liveness {
-  return judgeLiveness(owner.processStartedAt, ownStart(), look(owner.pid))
+export function livenessOf(owner: ProcessIdentity & { readonly host?: string }): Liveness {
+  const recorded = { start: owner.processStartedAt, host: owner.host }
+  return judgeLiveness(recorded, { start: ownStart(), host: hostname() }, look(owner.pid))
 }
 
 /** Whether the recorded process is certainly running here: same pid and same start. */

@@ -43,20 +43,41 @@ export function parsePsLine(text: string): string | undefined {
 export const formatLinuxStart = (space: PidSpace, ticks: string): string =>
   `linux/${space.bootId}/${space.namespace}/${ticks}`
 
+/** A process as a record names it: its start, and the machine that it ran on where the record says so. */
+export type RecordedProcess = { readonly start: string; readonly host?: string | undefined }
+
 const spaceOf = (start: string): string => start.slice(0, start.lastIndexOf('/'))
+const bootOf = (start: string): string | undefined => /^linux\/([^/]+)\//.exec(start)?.[1]
 
 /**
- * Whether the process that was recorded with start `recorded` still runs, given what is seen under its pid now.
+ * Whether the process that was recorded still runs, given what is seen under its pid now.
  *
- * Promise: `dead` only when it is certain. A record from another boot, another container or another machine gives
- * `unknown`: its pid means nothing here. Pure.
- * Shape: `here` is the start of the asking process, which says what its pids mean.
+ * Promise: `dead` only when it is certain. A record of an earlier boot of this very machine is dead: no process outlives
+ * its kernel. One from another container or another machine gives `unknown`: its pid means nothing here. Pure.
+ * Shape: `here` is the asking process, which says what its pids mean.
  */
-export function judgeLiveness(recorded: string, here: string, sight: ProcessSight): Liveness {
-  if (spaceOf(recorded) !== spaceOf(here)) return 'unknown'
+export function judgeLiveness(
+  recorded: RecordedProcess,
+  here: RecordedProcess,
+  sight: ProcessSight,
+): Liveness {
+  if (isOfEndedBoot(recorded, here)) return 'dead'
+  if (spaceOf(recorded.start) !== spaceOf(here.start)) return 'unknown'
   if (sight.seen === 'absent') return 'dead'
   if (sight.seen === 'hidden') return 'unknown'
-  return isSameStart(recorded, sight.start) ? 'alive' : 'dead'
+  return isSameStart(recorded.start, sight.start) ? 'alive' : 'dead'
+}
+
+// One machine runs one kernel at a time, and containers on it share its boot id.
+function isOfEndedBoot(recorded: RecordedProcess, here: RecordedProcess): boolean {
+  const [then, now] = [bootOf(recorded.start), bootOf(here.start)]
+  return (
+    recorded.host !== undefined &&
+    recorded.host === here.host &&
+    then !== undefined &&
+    now !== undefined &&
+    then !== now
+  )
 }
 
 /** Whether two readings are of one start. Windows readings are epoch milliseconds and may differ a little. */

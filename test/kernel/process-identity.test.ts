@@ -28,3 +28,10 @@ test('a process of another machine is neither alive nor dead', () => {
   expect(livenessOf(elsewhere)).toBe('unknown')
   expect(isAlive(elsewhere)).toBe(false)
 })
+
+test.skipIf(process.platform !== 'linux')('a process of an earlier boot of this machine is dead', () => {
+  const { host } = currentProcess()
+  const before = { pid: process.pid, processStartedAt: 'linux/earlier-boot/1/1', host }
+  expect(livenessOf(before)).toBe('dead')
+  expect(livenessOf({ ...before, host: `not-${host}` })).toBe('unknown')
+})

@@ -37,7 +37,17 @@ test.each([
   ['it is of another container', 'linux/boot-a/4026530000/7', { seen: 'absent' }, 'unknown'],
   ['it is of another machine', 'ps/other/Tue Nov 3 09:11:57 2026', { seen: 'absent' }, 'unknown'],
 ] as const)('a recorded process when %s', (_title, recorded, sight, verdict) => {
-  expect(judgeLiveness(recorded, here, sight)).toBe(verdict)
+  expect(judgeLiveness({ start: recorded }, { start: here, host: 'one' }, sight)).toBe(verdict)
+})
+
+test.each([
+  ['this machine', 'one', 'linux/boot-b/4026531836/7', 'dead'],
+  ['this machine, in a container', 'one', 'linux/boot-b/4026530000/7', 'dead'],
+  ['another machine', 'two', 'linux/boot-b/4026531836/7', 'unknown'],
+  ['this machine and this boot, in a container', 'one', 'linux/boot-a/4026530000/7', 'unknown'],
+] as const)('of a process of an earlier boot on %s', (_title, host, start, verdict) => {
+  const sight = { seen: 'running', start: 'linux/boot-a/4026531836/7' } as const
+  expect(judgeLiveness({ start, host }, { start: here, host: 'one' }, sight)).toBe(verdict)
 })
 
 test('two readings of one Windows start may differ a little, two starts differ more', () => {
