@@ -7,8 +7,10 @@ export type Output = {
   write(text: string): void
   /** Resolves when everything written so far has been handed to the system. */
   flush(): Promise<void>
-  /** Aborts when the reader has gone away (EPIPE). */
+  /** Aborts when nothing more can be written, mostly since the reader has gone away (EPIPE). */
   readonly gone: AbortSignal
+  /** Why nothing more could be written, when the reader has not simply gone away: a full disk, for instance. */
+  failure(): unknown
   readonly isTerminal: boolean
   /** Undefined when it is no terminal: then nothing is cut to fit. */
   columns(): number | undefined
@@ -30,7 +32,6 @@ export function openOutput(stream: OutputStream, redact: () => (text: string) =>
       try {
         stream.write(redact()(text))
       } catch (error) {
-        if (!isReaderGone(error)) throw error
         gone.abort(error)
       }
     },
@@ -41,6 +42,8 @@ export function openOutput(stream: OutputStream, redact: () => (text: string) =>
         stream.write('', () => resolve())
       }),
     gone: gone.signal,
+    failure: () =>
+      gone.signal.aborted && !isReaderGone(gone.signal.reason) ? gone.signal.reason : undefined,
     isTerminal: stream.isTTY === true,
     columns: () => (stream.isTTY === true ? (stream.columns ?? 80) : undefined),
   }

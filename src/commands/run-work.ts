@@ -1,4 +1,5 @@
-import { stoppedAtOnce } from '../reporting/errors.ts'
+import { messageOf } from '../kernel/errors.ts'
+import { outputFailed, stoppedAtOnce } from '../reporting/errors.ts'
 import { errorOf, resultOfError, tellError, tellResult } from './ending.ts'
 import type { Flags } from './flags.ts'
 import type { CommandHost } from './host.ts'
@@ -30,11 +31,22 @@ export async function runWork(
   const opened = openSession(host, flags, work.kind, (session) => stopAtOnce(session, work, facts))
   onOpened(opened)
   try {
-    return await runKind(opened, work, facts)
+    const exitCode = await runKind(opened, work, facts)
+    await Promise.all([opened.session.stdout.flush(), opened.session.stderr.flush()])
+    return exitCodeAfterWriting(opened, work, exitCode)
   } finally {
     await opened.close()
-    await Promise.all([opened.session.stdout.flush(), opened.session.stderr.flush()])
+    await opened.session.stderr.flush()
   }
+}
+
+/** An answer that could not be written was not given, whatever was done; what a change did stays its own truth. */
+function exitCodeAfterWriting(opened: OpenSession, work: Work, exitCode: number): number {
+  const failure = opened.session.stdout.failure()
+  if (failure === undefined) return exitCode
+  const error = outputFailed({ reason: messageOf(failure) }, { cause: failure }).toData()
+  tellError(opened, error)
+  return work.kind === 'change' ? exitCode : error.exitCode
 }
 
 async function runKind(opened: OpenSession, work: Work, facts: Facts): Promise<number> {

@@ -95,6 +95,18 @@ export const folderMissing = defineError({
   hint: () => 'Give the folder of the project, absolute or relative to where you are.',
 })
 
+export const outputFailed = defineError({
+  code: 'NX-CLI-OUTPUT-FAILED',
+  exitCode: exitCodes.internal,
+  meaning: 'The answer could not be written to stdout, for another reason than that nobody reads it.',
+  causes: ['stdout goes to a file and the disk is full.'],
+  remedies: ['Free some space or write somewhere else, then ask again.'],
+  details: z.strictObject({ reason: z.string() }),
+  message: (d) => `the answer could not be written: ${d.reason}`,
+  hint: () =>
+    'Free some space or write somewhere else. What a changing command did, it did: see `nexo status`.',
+})
+
 export const nothingServes = defineError({
   code: 'NX-CLI-NOTHING-SERVES',
   exitCode: exitCodes.notFound,

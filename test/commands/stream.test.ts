@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { exitCodeOf } from '../../src/commands/exec-end.ts'
 import { runCommand, startCommand } from './fake-host.ts'
-import { release } from './results.ts'
+import { aStatus, release } from './results.ts'
 
 const line = {
   time: '2026-01-31T14:22:40.000Z',
@@ -69,4 +69,23 @@ test('exec passes the words after -- on and ends with the exit code of the comma
 test('a command that a signal ended gives the exit code that a shell would', () => {
   expect(exitCodeOf({ exitCode: null, signal: 'SIGTERM' })).toBe(143)
   expect(exitCodeOf({ exitCode: 0, signal: null })).toBe(0)
+})
+
+test('an answer that could not be written is a failure', async () => {
+  const answered = Promise.withResolvers<void>()
+  const running = await startCommand(['status'], {
+    manager: {
+      status: async () => {
+        await answered.promise
+        return aStatus()
+      },
+    },
+  })
+  running.stdout.destroy(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }))
+  answered.resolve()
+  const ended = await running.finished
+  expect(ended.exitCode).toBe(1)
+  expect(ended.stderr).toContain(
+    'NX-CLI-OUTPUT-FAILED: the answer could not be written: no space left on device',
+  )
 })
