@@ -1,4 +1,5 @@
 // How what would be deployed differs from what serves. Pure; shows no value of the environment.
+import type { Json } from '../../kernel/json.ts'
 import type { PlanChange } from '../manager-contract.ts'
 import type { ReleaseFacts } from './release-facts.ts'
 
@@ -12,7 +13,7 @@ export function differencesOf(before: ReleaseFacts | null, after: ReleaseFacts):
     ...valueChange('schema revision', text(before?.schemaRevision), text(after.schemaRevision)),
     ...valueChange('shared folders', joined(before?.shared), joined(after.shared)),
     ...valueChange('application folder', before?.applicationPath ?? null, after.applicationPath),
-    ...valueChange('address', text(before?.exposure), text(after.exposure)),
+    ...exposureChanges(before, after),
   ]
 }
 
@@ -29,13 +30,22 @@ function fileChanges(before: ReleaseFacts | null, after: ReleaseFacts): readonly
 /** More names than this are counted, not listed. */
 const namedFiles = 3
 
+const doneTo = { add: 'added', change: 'changed', remove: 'removed' } as const
+
 function fileLine(change: PlanChange['change'], paths: readonly string[]): readonly PlanChange[] {
   if (paths.length === 0) return []
   const named = paths.toSorted().slice(0, namedFiles).join(', ')
   const more = paths.length > namedFiles ? ` and ${paths.length - namedFiles} more` : ''
-  const said = `${named}${more}`
-  const what = paths.length === 1 ? '1 file' : `${paths.length} files`
-  return [{ change, what, before: change === 'add' ? null : said, after: change === 'remove' ? null : said }]
+  const count = paths.length === 1 ? '1 file' : `${paths.length} files`
+  const said = `${count} ${doneTo[change]}: ${named}${more}`
+  // One side only: an arrow from a list of names to the same list would say nothing.
+  return [
+    {
+      change,
+      what: 'source',
+      ...(change === 'remove' ? { before: said, after: null } : { before: null, after: said }),
+    },
+  ]
 }
 
 const commandChanges = (before: ReleaseFacts | null, after: ReleaseFacts): readonly PlanChange[] => [
@@ -47,20 +57,38 @@ const commandChanges = (before: ReleaseFacts | null, after: ReleaseFacts): reado
 function processChanges(before: ReleaseFacts | null, after: ReleaseFacts): readonly PlanChange[] {
   const [old, now] = [processesByName(before), processesByName(after)]
   return namesOf(old, now).flatMap((name) => [
-    ...valueChange(`process ${name}`, old[name] ?? null, now[name] ?? null),
+    ...valueChange(`process ${name}`, old[name]?.command ?? null, now[name]?.command ?? null),
+    ...settingChanges(name, old[name]?.settings, now[name]?.settings),
     ...valueChange(`replicas of ${name}`, text(before?.replicas[name]), text(after.replicas[name])),
   ])
 }
 
+/** How a process is watched and stopped. Its command alone tells of one that comes or goes as a whole. */
+const settingChanges = (name: string, old?: JsonObject, now?: JsonObject): readonly PlanChange[] =>
+  old === undefined || now === undefined
+    ? []
+    : namesOf(old, now).flatMap((key) => valueChange(`${key} of ${name}`, text(old[key]), text(now[key])))
+
+type JsonObject = Readonly<Record<string, Json>>
+type KnownProcess = { readonly command: string; readonly settings: JsonObject }
+
 /** A process without its replica count, which has a line of its own. */
-function processesByName(facts: ReleaseFacts | null): Readonly<Record<string, string>> {
-  const entries = (facts?.processes ?? []).map((process): [string, string] => {
-    if (typeof process !== 'object' || process === null || Array.isArray(process)) return ['', '']
-    const { name, replicas: _replicas, argv, ...rest } = process
+function processesByName(facts: ReleaseFacts | null): Readonly<Record<string, KnownProcess>> {
+  const entries = (facts?.processes ?? []).flatMap((process): [string, KnownProcess][] => {
+    if (typeof process !== 'object' || process === null || Array.isArray(process)) return []
+    const { name, replicas: _replicas, argv, ...settings } = process
     const command = Array.isArray(argv) ? argv.filter((word) => typeof word === 'string').join(' ') : ''
-    return [typeof name === 'string' ? name : '', `${command} ${JSON.stringify(rest)}`]
+    return [[typeof name === 'string' ? name : '', { command, settings }]]
   })
   return Object.fromEntries(entries)
+}
+
+/** Address, certificate and header, each by itself. */
+function exposureChanges(before: ReleaseFacts | null, after: ReleaseFacts): readonly PlanChange[] {
+  const [old, now] = [before?.exposure, after.exposure].map((one) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one) ? one : {},
+  )
+  return namesOf(old ?? {}, now ?? {}).flatMap((key) => valueChange(key, text(old?.[key]), text(now?.[key])))
 }
 
 /** By name only. A value that changed shows as changed, whether it is a secret or not. */
@@ -88,9 +116,12 @@ const namesOf = (a: object, b: object): readonly string[] =>
 const line = (argv: readonly string[] | null | undefined): string | null => argv?.join(' ') ?? null
 const joined = (names: readonly string[] | undefined): string | null =>
   names === undefined || names.length === 0 ? null : names.join(', ')
-const text = (value: unknown): string | null =>
-  value === undefined || value === null
-    ? null
-    : typeof value === 'number'
-      ? String(value)
-      : JSON.stringify(value)
+
+/** A value as a person reads it: `host 127.0.0.1, port 8080`; what is not set is left out. */
+function text(value: Json | undefined): string | null {
+  if (value === undefined || value === null) return null
+  if (Array.isArray(value)) return value.map(text).join(' ')
+  if (typeof value !== 'object') return String(value)
+  const parts = Object.entries(value).flatMap(([key, one]) => (one === null ? [] : [`${key} ${text(one)}`]))
+  return parts.length === 0 ? null : parts.join(', ')
+}

@@ -74,8 +74,8 @@ test('differences name files, commands, replicas and variables, and show no valu
   const env = { KEPT: 'x', CHANGED: 'hidden-3', TOKEN: new Secret('hidden-4', 'file:TOKEN') }
   const changes = differencesOf(before, await facts(configuration, env, files))
   expect(changes.map(({ change, what }) => `${change} ${what}`)).toEqual([
-    'add 1 file',
-    'change 1 file',
+    'add source',
+    'change source',
     'add migrate command',
     'change replicas of web',
     'change env CHANGED',
@@ -83,6 +83,26 @@ test('differences name files, commands, replicas and variables, and show no valu
     'add secret TOKEN',
   ])
   expect(JSON.stringify(changes)).not.toContain('hidden')
+})
+
+test('a plan is read by people: files are counted, a process shows its command, a setting that differs its values', async () => {
+  const first = differencesOf(null, await facts())
+  expect(first.map(({ what, before, after }) => [what, before, after])).toEqual([
+    ['source', null, '1 file added: a.js'],
+    ['process web', null, 'node server.js'],
+    ['replicas of web', null, '1'],
+    ['application folder', null, '.'],
+    ['listen', null, 'host 127.0.0.1'],
+    ['releaseHeader', null, 'asked'],
+  ])
+  const slower = aProcess({ stopGraceMs: 5 })
+  const files = { ...source, files: ['b', 'c', 'd', 'e'].map((path) => ({ path, digest: aDigest(path) })) }
+  const next = differencesOf(await facts(), await facts(aConfiguration({ processes: [slower] }), {}, files))
+  expect(next.map(({ what, before, after }) => [what, before, after])).toEqual([
+    ['source', null, '4 files added: b, c, d and 1 more'],
+    ['source', '1 file removed: a.js', null],
+    ['stopGraceMs of web', '2000', '5'],
+  ])
 })
 
 const replica = (differing: Partial<Replica> = {}): Replica => ({
