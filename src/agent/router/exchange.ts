@@ -1,8 +1,10 @@
 // One request and its answer: bound to a replica, sent, answered, counted. Knows no HTTP version of the client.
+import { nextAfterLoss } from './after-loss.ts'
 import { createGatewayAnswer } from './answers/gateway-answer.ts'
 import type { GatewayCode } from './answers/gateway-codes.ts'
 import type { Asked, Downstream } from './downstream/downstream.ts'
-import { headerOf, pathOf } from './http1/asked-head.ts'
+import { headerOf } from './http1/asked-head.ts'
+import { recordExchange } from './exchange-record.ts'
 import { bodyFrameOf } from './http1/body-frame.ts'
 import type { BodyFrame } from './http1/body-frame.ts'
 import { isProblem } from './http1/head-problem.ts'
@@ -11,6 +13,7 @@ import { isIdempotent } from './http1/request-line.ts'
 import { bodyUntilClose, parseResponseHead } from './http1/response-head.ts'
 import type { ResponseHead } from './http1/response-head.ts'
 import type { RouterCore, Waiting } from './router-core.ts'
+import { StallWatch } from './stall-watch.ts'
 import { nextPlace } from './traffic/place.ts'
 import type { Endable, Replica } from './traffic/replica.ts'
 import type { Service } from './traffic/services.ts'
@@ -35,7 +38,6 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
   #upstream: UpstreamSocket | undefined
   #tried: Set<Replica> | undefined
   #hasRetried = false
-  #isBodySent = false
   #isRequestDone: boolean
   #partialHead: Buffer | undefined
   #head: ResponseHead | undefined
@@ -46,8 +48,7 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
   #waitSinceMs = 0
   #wasRefused = false
   #wantsEnd = false
-  #unsentBytes = 0
-  #unsentSinceMs = 0
+  readonly #stall = new StallWatch()
 
   constructor(core: RouterCore, listenerId: string, asked: Asked, downstream: Downstream) {
     this.#core = core
@@ -129,7 +130,6 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
     const upstream = this.#upstream
     if (upstream === undefined) return
     this.#phase = 'sent'
-    this.#isBodySent = firstBody !== undefined
     const isTaken =
       firstBody === undefined ? upstream.write(headBytes) : upstream.writeBoth(headBytes, firstBody)
     if (isTaken && !this.#isRequestDone) this.#downstream.resumeBody()
@@ -137,7 +137,6 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
 
   /** Sends more of the request's body. False: no more until `resumeBody`. */
   sendBody(bytes: Buffer): boolean {
-    this.#isBodySent = true
     return this.#upstream?.write(bytes) ?? true
   }
 
@@ -240,14 +239,21 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
 
   ended(): void {
     if (this.#head?.bodyLength === bodyUntilClose) this.#complete('closed')
-    else this.closed(undefined)
+    else this.closed()
   }
 
-  closed(_error: Error | undefined): void {
-    if (this.#phase === 'over') return
-    if (this.#head !== undefined) this.#cut('the application ended in the middle of its answer')
-    else if (this.#phase === 'connecting') this.#refused()
-    else this.#diedBeforeAnswer()
+  closed(): void {
+    const move = nextAfterLoss({
+      phase: this.#head === undefined ? (this.#phase === 'connecting' ? 'connecting' : 'sent') : 'answering',
+      hasPartialHead: this.#partialHead !== undefined,
+      wasReused: this.#upstream?.isReused === true,
+      hasRepeated: this.#hasRetried,
+      isRepeatable: this.#isRepeatable(),
+    })
+    if (move === 'cut') this.#cut('the application ended in the middle of its answer')
+    else if (move === 'try-another') this.#refused()
+    else if (move === 'repeat') this.#repeat()
+    else this.#dropped()
   }
 
   #refused(): void {
@@ -263,16 +269,15 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
     this.#place(nowMs)
   }
 
-  #diedBeforeAnswer(): void {
-    const wasReused = this.#upstream?.isReused === true
-    const canRepeat = wasReused && !this.#hasRetried && this.#isRepeatable() && !this.#isBodySent
-    if (!canRepeat || this.#partialHead !== undefined) {
-      if (this.#replica !== undefined) this.#core.suspect(this.#replica)
-      return this.#answer('NX-ROUTER-NO-ANSWER')
-    }
+  #repeat(): void {
     this.#detach()
     this.#hasRetried = true
     this.#place(this.#core.now())
+  }
+
+  #dropped(): void {
+    if (this.#replica !== undefined) this.#core.suspect(this.#replica)
+    this.#answer('NX-ROUTER-NO-ANSWER')
   }
 
   // --- ending
@@ -312,7 +317,8 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
     const { limits } = this.#core
     const spentMs = nowMs - this.#phaseSinceMs
     if (this.#phase === 'connecting' && spentMs > limits.connectMs) this.#refused()
-    else if (this.#isStalled(nowMs)) this.#stalled()
+    else if (this.#stall.stalledMs(this.#upstream?.unsentBytes ?? 0, nowMs) > limits.stalledWriteMs)
+      this.#stalled()
     else if (this.#phase === 'sent' && this.#isRequestDone && spentMs > limits.answerMs) {
       this.#answer('NX-ROUTER-ANSWER-TIMEOUT')
     }
@@ -329,13 +335,6 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
   }
 
   // A replica that reads no more of a body holds the client's connection, on which nothing is read meanwhile.
-  #isStalled(nowMs: number): boolean {
-    const unsent = this.#upstream?.unsentBytes ?? 0
-    if (unsent === 0 || unsent !== this.#unsentBytes) this.#unsentSinceMs = nowMs
-    this.#unsentBytes = unsent
-    return nowMs - this.#unsentSinceMs > this.#core.limits.stalledWriteMs
-  }
-
   #stalled(): void {
     if (this.#phase === 'sent') this.#answer('NX-ROUTER-ANSWER-TIMEOUT')
     else this.#cut('the application stopped reading the request')
@@ -369,22 +368,14 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
   #settle(status: number, answeredBy: 'replica' | 'router', problem?: string): void {
     if (this.#phase === 'over') return
     this.#phase = 'over'
-    const durationMs = this.#core.now() - this.#startedMs
-    const service = this.#service
-    // With no replica bound, the failure is counted for the release that should have answered.
-    const pool = this.#replica?.pool ?? service?.pools.find((pool) => pool.percent > 0)
-    pool?.measure.record(status, this.#latencyMs >= 0 ? this.#latencyMs : durationMs, answeredBy)
-    service?.log?.add({
-      timeMs: this.#core.wallNow(),
-      method: this.#asked.method,
-      path: pathOf(this.#asked.headBytes),
+    recordExchange(this.#service, this.#replica, this.#asked, {
       status,
-      durationMs,
+      answeredBy,
+      problem,
+      durationMs: this.#core.now() - this.#startedMs,
+      latencyMs: this.#latencyMs,
       bytes: this.#bodyBytes,
-      release: this.#replica?.pool.releaseId ?? null,
-      replica: this.#replica?.id ?? null,
-      client: this.#asked.client,
-      ...(problem === undefined ? {} : { problem }),
+      timeMs: this.#core.wallNow(),
     })
   }
 }

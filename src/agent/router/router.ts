@@ -56,8 +56,8 @@ export function openRouter(options: RouterOptions): Router {
   const sweep = setInterval(() => runSweep(core, connections, logs), core.limits.sweepMs)
   const end = async (): Promise<void> => {
     clearInterval(sweep)
-    services.apply({ version: services.version, services: [] })
     await logs.flushAll()
+    services.apply({ version: services.version, services: [] })
   }
   return {
     listeners,

@@ -5,30 +5,25 @@ import type { GatewayAnswer } from '../answers/gateway-answer.ts'
 import { codeOfRefusal } from '../answers/gateway-codes.ts'
 import type { GatewayCode } from '../answers/gateway-codes.ts'
 import { Exchange } from '../exchange.ts'
+import { recordRefusal } from '../exchange-record.ts'
 import { bodyFrameOf } from '../http1/body-frame.ts'
 import type { BodyFrame } from '../http1/body-frame.ts'
-import { afterEmptyLines } from '../http1/empty-lines.ts'
 import type { Peer } from '../http1/forwarding.ts'
 import { isProblem } from '../http1/head-problem.ts'
-import type { HeadProblem } from '../http1/head-problem.ts'
-import { outgoingHead, withoutAuthority } from '../http1/outgoing-head.ts'
-import { parseRequestHead } from '../http1/request-head.ts'
+import { outgoingHead } from '../http1/outgoing-head.ts'
 import type { RequestHead } from '../http1/request-head.ts'
+import { RequestReader } from '../http1/request-reader.ts'
 import { bodyUntilClose } from '../http1/response-head.ts'
 import type { ResponseHead } from '../http1/response-head.ts'
 import { spliceHead } from '../http1/rewrite.ts'
 import type { RouterCore } from '../router-core.ts'
+import { StallWatch } from '../stall-watch.ts'
 import type { UpstreamSocket } from '../upstream/upstream-socket.ts'
+import { addedLines, writeAnswerStart } from './answer-head.ts'
 import type { Downstream } from './downstream.ts'
+import { isOverdue } from './overdue.ts'
+import type { ConnectionPhase } from './overdue.ts'
 import { Tunnel } from './tunnel.ts'
-
-/** `head`: between requests or in a head. `body`: its body is arriving. `answer`: the rest is up to the replica. */
-type Phase = 'head' | 'body' | 'answer' | 'tunnel' | 'linger'
-
-/** Up to this size body bytes are copied behind the head, to leave in one write. */
-const copiedBytes = 16 * 1024
-
-const nothing = Buffer.alloc(0)
 
 /** A class since it lives as long as its socket. */
 export class Http1Connection implements Downstream {
@@ -36,11 +31,10 @@ export class Http1Connection implements Downstream {
   readonly #listenerId: string
   readonly #socket: Socket
   readonly #peer: Peer
-  #phase: Phase = 'head'
+  #phase: ConnectionPhase = 'head'
   /** When the present phase began or last moved, ms. */
   #sinceMs: number
-  #pending: Buffer = nothing
-  #parsedBytes = 0
+  readonly #reader = new RequestReader()
   #exchange: Exchange | undefined
   #frame: BodyFrame | undefined
   #tunnel: Tunnel | undefined
@@ -51,8 +45,7 @@ export class Http1Connection implements Downstream {
   #hasAnswered = false
   #isHalfClosed = false
   #isProcessing = false
-  #unsentBytes = 0
-  #unsentSinceMs = 0
+  readonly #stall = new StallWatch()
 
   constructor(core: RouterCore, listenerId: string, socket: Socket, peer: Peer) {
     this.#core = core
@@ -71,7 +64,9 @@ export class Http1Connection implements Downstream {
   #received(bytes: Buffer): void {
     if (this.#phase === 'tunnel') this.#tunnel?.fromClient(bytes)
     else if (this.#phase !== 'linger') {
-      this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes])
+      // The time of a head counts from its first byte.
+      if (this.#phase === 'head' && this.#reader.bytes.length === 0) this.#sinceMs = this.#core.now()
+      this.#reader.add(bytes)
       this.#process()
     }
   }
@@ -80,42 +75,23 @@ export class Http1Connection implements Downstream {
     if (this.#isProcessing) return
     this.#isProcessing = true
     let goesOn = true
-    while (goesOn && this.#pending.length > 0) {
+    while (goesOn && this.#reader.bytes.length > 0) {
       if (this.#phase === 'head') goesOn = this.#takeHead()
       else if (this.#phase === 'body') goesOn = this.#takeBodyBytes()
       else goesOn = false
     }
     this.#isProcessing = false
     // Reading goes on while an answer is awaited, so that a client that leaves is noticed; but not without bound.
-    if (this.#phase === 'answer' && this.#pending.length > this.#core.limits.pipelinedBytes)
-      this.#socket.pause()
+    const isFull = this.#reader.bytes.length > this.#core.limits.pipelinedBytes
+    if (this.#phase === 'answer' && isFull) this.#socket.pause()
   }
 
   #takeHead(): boolean {
-    const bytes = afterEmptyLines(this.#pending)
-    if (bytes === undefined) return false
-    this.#pending = bytes
-    if (bytes.length === 0 || !this.#isWorthParsing(bytes)) return false
-    if (this.#parsedBytes === 0) this.#sinceMs = this.#core.now()
-    const head = parseRequestHead(bytes, 0, bytes.length)
-    this.#parsedBytes = bytes.length
-    if (head === undefined) return false
-    if (isProblem(head)) return this.#refuse(head)
-    if (head.pathStart !== head.line.targetStart) {
-      this.#pending = withoutAuthority(bytes, head)
-      this.#parsedBytes = 0
-      return true
-    }
-    this.#parsedBytes = 0
-    this.#begin(bytes, head)
+    const read = this.#reader.readHead()
+    if (read === undefined) return false
+    if (isProblem(read)) this.#answerAlone(codeOfRefusal(read.status), read.why)
+    else this.#begin(read.bytes, read.head)
     return true
-  }
-
-  // A head that comes in many small packets is read again when it may be complete, or has doubled: else each packet
-  // would cost as much as all before it.
-  #isWorthParsing(bytes: Buffer): boolean {
-    const before = this.#parsedBytes
-    return before === 0 || bytes.length >= 2 * before || bytes.includes('\r\n\r\n', Math.max(0, before - 3))
   }
 
   #begin(bytes: Buffer, head: RequestHead): void {
@@ -129,7 +105,7 @@ export class Http1Connection implements Downstream {
     const isWhole = frame === undefined || frame.isDone
     this.#frame = isWhole ? undefined : frame
     this.#phase = isWhole ? 'answer' : 'body'
-    this.#pending = bytes.length === bodyEnd ? nothing : bytes.subarray(bodyEnd)
+    this.#reader.drop(bodyEnd)
     const exchange = new Exchange(
       this.#core,
       this.#listenerId,
@@ -157,14 +133,14 @@ export class Http1Connection implements Downstream {
       this.#socket.pause()
       return false
     }
-    const bytes = this.#pending
+    const { bytes } = this.#reader
     const end = this.#frame?.advance(bytes, 0, bytes.length) ?? 0
     if (end === -1) {
-      this.#refuseBody()
+      this.#breakOff('NX-ROUTER-BAD-REQUEST', 'the chunked body is malformed')
       return false
     }
     this.#sinceMs = this.#core.now()
-    this.#pending = end === bytes.length ? nothing : bytes.subarray(end)
+    this.#reader.drop(end)
     const isTaken = exchange?.sendBody(end === bytes.length ? bytes : bytes.subarray(0, end)) ?? true
     if (this.#frame?.isDone === true) this.#endBody()
     else if (!isTaken) this.#socket.pause()
@@ -184,17 +160,7 @@ export class Http1Connection implements Downstream {
 
   // --- refusals
 
-  #refuse(problem: HeadProblem): boolean {
-    this.#answerAlone(codeOfRefusal(problem.status), problem.why)
-    return false
-  }
-
-  // What came of the body has been sent on: the replica must see that the request was broken off.
-  #refuseBody(): void {
-    this.#breakOff('NX-ROUTER-BAD-REQUEST', 'the chunked body is malformed')
-  }
-
-  // A request that was answered before its end, or whose answer has begun, cannot be answered again.
+  // The replica must see that the request was broken off. One that was answered already is not answered again.
   #breakOff(code: GatewayCode, why: string): void {
     const isAnswered = this.#hasBegunAnswer || this.#exchange === undefined
     this.#exchange?.abort()
@@ -206,16 +172,10 @@ export class Http1Connection implements Downstream {
   /** Answers without a replica, and ends the connection. */
   #answerAlone(code: GatewayCode, why: string): void {
     const answer = createGatewayAnswer({ code, why, accept: '' })
-    this.#core.services.of(this.#listenerId)?.log?.add({
+    recordRefusal(this.#core.services.of(this.#listenerId), this.#peer.address, {
       timeMs: this.#core.wallNow(),
-      method: '-',
-      path: '',
       status: answer.status,
-      durationMs: 0,
       bytes: answer.body.length,
-      release: null,
-      replica: null,
-      client: this.#peer.address,
       problem: `${code}: ${why}`,
     })
     this.#socket.write(toHttp1(answer, 'close', 'with body'))
@@ -237,27 +197,8 @@ export class Http1Connection implements Downstream {
   ): boolean {
     this.#hasBegunAnswer = true
     if (head.bodyLength === bodyUntilClose || this.#core.isRetiring) this.#closeAfter = true
-    const added = this.#addedLines(release)
-    const { hopCuts, fieldsStart, end } = head
-    if (added === '' && hopCuts.length === 0) return this.#relay(bytes, from, bodyEnd)
-    if (bodyEnd - end <= copiedBytes) {
-      return this.#socket.write(spliceHead(bytes, from, bodyEnd, fieldsStart, added, hopCuts))
-    }
-    this.#socket.cork()
-    this.#socket.write(spliceHead(bytes, from, end, fieldsStart, added, hopCuts))
-    const isTaken = this.#relay(bytes, end, bodyEnd)
-    this.#socket.uncork()
-    return isTaken
-  }
-
-  #relay(bytes: Buffer, start: number, end: number): boolean {
-    return this.#core.relay.write(this.#socket, bytes, start, end)
-  }
-
-  #addedLines(release: string | undefined): string {
-    const connection = this.#connectionValue()
-    const first = connection === '' ? '' : `connection: ${connection}\r\n`
-    return release === undefined ? first : `${first}x-nexo-release: ${release}\r\n`
+    const added = addedLines(this.#connectionValue(), release)
+    return writeAnswerStart(this.#socket, this.#core.relay, { bytes, from, head, bodyEnd }, added)
   }
 
   #connectionValue(): string {
@@ -265,7 +206,7 @@ export class Http1Connection implements Downstream {
   }
 
   takeBody(bytes: Buffer, end: number): boolean {
-    return this.#relay(bytes, 0, end)
+    return this.#core.relay.write(this.#socket, bytes, 0, end)
   }
 
   takeEnd(): void {
@@ -305,12 +246,16 @@ export class Http1Connection implements Downstream {
   ): void {
     this.#exchange = undefined
     this.#phase = 'tunnel'
-    const added = release === undefined ? '' : `x-nexo-release: ${release}\r\n`
-    this.#socket.write(spliceHead(bytes, from, head.end, head.fieldsStart, added, head.hopCuts))
+    writeAnswerStart(
+      this.#socket,
+      this.#core.relay,
+      { bytes, from, head, bodyEnd: head.end },
+      addedLines('', release),
+    )
     this.#tunnel = new Tunnel(this.#core, this.#socket, upstream, head)
     if (head.end < bytes.length) this.#tunnel.received(bytes.subarray(head.end))
-    const early = this.#pending
-    this.#pending = nothing
+    const early = this.#reader.bytes
+    this.#reader.drop(early.length)
     if (this.#socket.isPaused()) this.#socket.resume()
     if (early.length > 0) this.#tunnel.fromClient(early)
   }
@@ -342,7 +287,7 @@ export class Http1Connection implements Downstream {
   #linger(): void {
     this.#phase = 'linger'
     this.#sinceMs = this.#core.now()
-    this.#pending = nothing
+    this.#reader.drop(this.#reader.bytes.length)
     this.#socket.end()
     if (this.#socket.isPaused()) this.#socket.resume()
     if (this.#isHalfClosed) this.#socket.destroySoon()
@@ -361,42 +306,26 @@ export class Http1Connection implements Downstream {
 
   /** Whether it is between two requests. One that has not sent its first byte is not: its request is on the way. */
   get isIdle(): boolean {
-    return this.#phase === 'head' && this.#pending.length === 0 && this.#hasAnswered
+    return this.#phase === 'head' && this.#reader.bytes.length === 0 && this.#hasAnswered
   }
 
   /** Ends what takes too long. */
   check(nowMs: number): void {
     this.#exchange?.check(nowMs)
     this.#tunnel?.check(nowMs)
-    if (this.#isStalled(nowMs) || this.#isOverdue(nowMs)) this.#endOverdue()
-  }
-
-  #isOverdue(nowMs: number): boolean {
-    const spentMs = nowMs - this.#sinceMs
-    const { limits } = this.#core
-    switch (this.#phase) {
-      case 'head':
-        return spentMs > (this.isIdle ? limits.idleMs : limits.headMs)
-      case 'body':
-        return spentMs > limits.bodyMs && !this.#socket.isPaused()
-      case 'answer':
-        return this.#isHalfClosed && spentMs > limits.halfClosedMs
-      case 'linger':
-        return spentMs > limits.lingerMs
-      case 'tunnel':
-        return false
+    const times = {
+      phase: this.#phase,
+      spentMs: nowMs - this.#sinceMs,
+      isIdle: this.isIdle,
+      isPaused: this.#socket.isPaused(),
+      isHalfClosed: this.#isHalfClosed,
+      stalledMs: this.#stall.stalledMs(this.#socket.writableLength, nowMs),
     }
-  }
-
-  #isStalled(nowMs: number): boolean {
-    const unsent = this.#socket.writableLength
-    if (unsent === 0 || unsent !== this.#unsentBytes) this.#unsentSinceMs = nowMs
-    this.#unsentBytes = unsent
-    return nowMs - this.#unsentSinceMs > this.#core.limits.stalledWriteMs
+    if (isOverdue(times, this.#core.limits)) this.#endOverdue()
   }
 
   #endOverdue(): void {
-    const isAskedFor = this.#phase === 'body' || (this.#phase === 'head' && this.#pending.length > 0)
+    const isAskedFor = this.#phase === 'body' || (this.#phase === 'head' && this.#reader.bytes.length > 0)
     if (isAskedFor) this.#breakOff('NX-ROUTER-REQUEST-TIMEOUT', 'the rest of the request did not come')
     else this.destroy()
   }

@@ -61,9 +61,9 @@ export class Tunnel implements UpstreamOwner {
     this.#upstream.end()
   }
 
-  closed(error: Error | undefined): void {
+  closed(how: 'by reset' | 'orderly'): void {
     this.#upstream.replica.tunnels.delete(this)
-    if (error === undefined) this.#client.destroySoon()
+    if (how === 'orderly') this.#client.destroySoon()
     else this.#client.destroy()
   }
 

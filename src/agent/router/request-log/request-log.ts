@@ -44,6 +44,7 @@ export class RequestLog {
   #dropped = 0
   #descriptor: number | undefined
   #isWriting = false
+  readonly #afterWrite: (() => void)[] = []
 
   constructor(file: string, limits: LogLimits = defaultLogLimits) {
     this.#file = file
@@ -59,17 +60,18 @@ export class RequestLog {
     if (this.#gathered.length > this.#limits.gatherBytes) this.flush()
   }
 
-  /** Starts writing what was gathered; called by time as well as by size. */
+  /** Starts writing what was gathered; called by time as well as by size. `done`: when all of it has been written. */
   flush(done?: () => void): void {
-    if (this.#isWriting || this.#gathered === '') {
-      done?.()
+    if (this.#isWriting) {
+      if (done !== undefined) this.#afterWrite.push(done)
       return
     }
-    const descriptor = this.#openFile()
-    if (descriptor === undefined) {
-      done?.()
-      return
-    }
+    const descriptor = this.#gathered === '' ? undefined : this.#openFile()
+    if (descriptor === undefined) done?.()
+    else this.#write(descriptor, done)
+  }
+
+  #write(descriptor: number, done: (() => void) | undefined): void {
     const text = this.#droppedLine() + this.#gathered
     this.#gathered = ''
     this.#isWriting = true
@@ -78,6 +80,16 @@ export class RequestLog {
       if (error === null) this.#rotateWhenLarge(descriptor)
       else this.#dropped += text.split('\n').length - 1
       done?.()
+      this.#flushForOthers()
+    })
+  }
+
+  // Those who asked while a write went on want what was gathered during it as well.
+  #flushForOthers(): void {
+    const others = this.#afterWrite.splice(0)
+    if (others.length === 0) return
+    this.flush(() => {
+      for (const done of others) done()
     })
   }
 

@@ -13,7 +13,7 @@ export type UpstreamOwner = {
   drained(): void
   /** The replica has ended its sending side. */
   ended(): void
-  closed(error: Error | undefined): void
+  closed(how: 'by reset' | 'orderly'): void
 }
 
 /**
@@ -33,7 +33,7 @@ export class UpstreamSocket {
   keepMs: number
   readonly replica: Replica
   readonly #socket: Socket
-  #error: Error | undefined
+  #isBroken = false
 
   constructor(replica: Replica, limits: RouterLimits) {
     this.replica = replica
@@ -48,7 +48,7 @@ export class UpstreamSocket {
     this.#socket.on('connect', () => this.#connected())
     this.#socket.on('drain', () => this.owner?.drained())
     this.#socket.on('end', () => this.#ended())
-    this.#socket.on('error', (error) => (this.#error = error))
+    this.#socket.on('error', () => (this.#isBroken = true))
     this.#socket.on('close', () => this.#closed())
   }
 
@@ -121,7 +121,7 @@ export class UpstreamSocket {
     const { owner } = this
     this.owner = undefined
     if (owner === undefined) this.replica.forgetIdle(this)
-    else owner.closed(this.#error)
+    else owner.closed(this.#isBroken ? 'by reset' : 'orderly')
   }
 
   #drop(): void {

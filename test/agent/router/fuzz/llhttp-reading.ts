@@ -30,6 +30,9 @@ const Parser: unknown =
 if (!isLlhttpClass(Parser)) throw new TypeError('this Node has no HTTPParser')
 const LlhttpParser: LlhttpClass = Parser
 
+/** What the router takes off a target before it reads on: the application is sent origin-form. */
+const absoluteForm = /^https?:\/\/[^/]*(?=\/)/i
+
 const maxHeaderSize = 1024 * 1024
 
 /** llhttp's own numbers of methods are found by asking it. */
@@ -82,7 +85,8 @@ class Reader {
   ): number {
     this.lastMethod = method ?? -1
     const name = methodNames.get(this.lastMethod) ?? ''
-    this.#start = this.#type === LlhttpParser.REQUEST ? `${name} ${this.#start}${url ?? ''}` : String(status)
+    const target = `${this.#start}${url ?? ''}`.replace(absoluteForm, '')
+    this.#start = this.#type === LlhttpParser.REQUEST ? `${name} ${target}` : String(status)
     this.#hasBegun = true
     this.#body = ''
     this.#isLast = !keepsAlive || isUpgrade

@@ -1,56 +1,77 @@
 // How the router's own parsers read a stream that comes in packets.
 import { bodyFrameOf } from '../../../../src/agent/router/http1/body-frame.ts'
 import type { BodyFrame } from '../../../../src/agent/router/http1/body-frame.ts'
-import { afterEmptyLines } from '../../../../src/agent/router/http1/empty-lines.ts'
 import { isProblem } from '../../../../src/agent/router/http1/head-problem.ts'
-import { parseRequestHead } from '../../../../src/agent/router/http1/request-head.ts'
+import { RequestReader } from '../../../../src/agent/router/http1/request-reader.ts'
 import { bodyUntilClose, parseResponseHead } from '../../../../src/agent/router/http1/response-head.ts'
 import type { ReadMessage, Reading } from './reading.ts'
 
 type Begun = {
   readonly start: string
-  readonly headEnd: number
   readonly bodyLength: number
   /** Whether another message may follow. */
   readonly goesOn: boolean
-  readonly isInterim: boolean
 }
 
-type ParseHead = (bytes: Buffer) => Begun | 'refused' | 'incomplete'
-
-const beginRequest: ParseHead = (bytes) => {
-  const head = parseRequestHead(bytes, 0, bytes.length)
-  if (head === undefined) return 'incomplete'
-  if (isProblem(head)) return 'refused'
-  const { line } = head
-  const start = `${line.method} ${bytes.toString('latin1', line.targetStart, line.targetEnd)}`
-  // Bytes after a head that asks for another protocol are not HTTP/1 for either parser.
-  const goesOn = head.keepAlive && !head.wantsUpgrade
-  return { start, headEnd: head.end, bodyLength: head.bodyLength, goesOn, isInterim: false }
+/** What has come of a connection, and the heads in it. A head that was read is dropped. */
+type HeadSource = {
+  readonly bytes: Buffer
+  add(bytes: Buffer): void
+  drop(count: number): void
+  read(): Begun | 'refused' | 'incomplete'
 }
 
-const beginResponse: ParseHead = (bytes) => {
+function requestSource(): HeadSource {
+  const reader = new RequestReader()
+  return {
+    get bytes() {
+      return reader.bytes
+    },
+    add: (bytes) => reader.add(bytes),
+    drop: (count) => reader.drop(count),
+    read: () => {
+      const read = reader.readHead()
+      if (read === undefined) return 'incomplete'
+      if (isProblem(read)) return 'refused'
+      const { bytes, head } = read
+      const { line } = head
+      const start = `${line.method} ${bytes.toString('latin1', line.targetStart, line.targetEnd)}`
+      reader.drop(head.end)
+      // Bytes after a head that asks for another protocol are not HTTP/1 for either parser.
+      return { start, bodyLength: head.bodyLength, goesOn: head.keepAlive && !head.wantsUpgrade }
+    },
+  }
+}
+
+function responseSource(): HeadSource {
   const asked = { isHead: false, wantsUpgrade: true, minor: 1 }
-  const head = parseResponseHead(bytes, 0, bytes.length, asked)
-  if (head === undefined) return 'incomplete'
-  if (isProblem(head)) return 'refused'
-  const isInterim = head.status < 200 && head.status !== 101
-  const goesOn = isInterim || (head.keepAlive && head.status !== 101)
-  return { start: String(head.status), headEnd: head.end, bodyLength: head.bodyLength, goesOn, isInterim }
+  let bytes: Buffer = Buffer.alloc(0)
+  return {
+    get bytes() {
+      return bytes
+    },
+    add: (more) => (bytes = Buffer.concat([bytes, more])),
+    drop: (count) => (bytes = bytes.subarray(count)),
+    read: () => {
+      const head = parseResponseHead(bytes, 0, bytes.length, asked)
+      if (head === undefined) return 'incomplete'
+      if (isProblem(head)) return 'refused'
+      bytes = bytes.subarray(head.end)
+      const isInterim = head.status < 200 && head.status !== 101
+      const goesOn = isInterim || (head.keepAlive && head.status !== 101)
+      return { start: String(head.status), bodyLength: head.bodyLength, goesOn }
+    },
+  }
 }
 
-export const readOwnRequests = (packets: readonly Buffer[]): Reading => ({
-  messages: read(packets, beginRequest),
-  isOpenEnded: false,
-})
-export const readOwnResponses = (packets: readonly Buffer[]): Reading => ({
-  messages: read(packets, beginResponse),
-  isOpenEnded: false,
-})
+const closed = (messages: readonly ReadMessage[]): Reading => ({ messages, isOpenEnded: false })
 
-function read(packets: readonly Buffer[], parseHead: ParseHead): readonly ReadMessage[] {
+export const readOwnRequests = (packets: readonly Buffer[]): Reading => closed(read(packets, requestSource()))
+export const readOwnResponses = (packets: readonly Buffer[]): Reading =>
+  closed(read(packets, responseSource()))
+
+function read(packets: readonly Buffer[], source: HeadSource): readonly ReadMessage[] {
   const messages: ReadMessage[] = []
-  let pending: Buffer = Buffer.alloc(0)
   let begun: Begun | undefined
   let frame: BodyFrame | undefined
   let body = ''
@@ -58,25 +79,21 @@ function read(packets: readonly Buffer[], parseHead: ParseHead): readonly ReadMe
     body += bytes.toString('latin1', start, end)
   }
   for (const packet of packets) {
-    pending = pending.length === 0 ? Buffer.from(packet) : Buffer.concat([pending, packet])
+    source.add(packet)
     for (;;) {
       if (begun === undefined) {
-        const rest: Buffer | undefined = parseHead === beginRequest ? afterEmptyLines(pending) : pending
-        if (rest === undefined) break
-        pending = rest
-        if (pending.length === 0) break
-        const parsed = parseHead(pending)
-        if (parsed === 'refused') return messages
-        if (parsed === 'incomplete') break
-        begun = parsed
+        if (source.bytes.length === 0) break
+        const head = source.read()
+        if (head === 'refused') return messages
+        if (head === 'incomplete') break
+        begun = head
         body = ''
-        frame = bodyFrameOf(parsed.bodyLength, sink)
-        pending = pending.subarray(parsed.headEnd)
+        frame = bodyFrameOf(head.bodyLength, sink)
       }
       if (frame !== undefined) {
-        const end = frame.advance(pending, 0, pending.length)
+        const end = frame.advance(source.bytes, 0, source.bytes.length)
         if (end === -1) return messages
-        pending = pending.subarray(end)
+        source.drop(end)
         if (!frame.isDone) break
       }
       messages.push({ start: begun.start, body })

@@ -77,6 +77,18 @@ test('a log that somebody else rotated is continued under its name', async () =>
   expect(linesOf(file)).toEqual([expect.objectContaining({ path: '/after' })])
 })
 
+test('a log that is closed while it writes keeps every line', async () => {
+  const file = join(await temporaryFolder(), 'requests.log')
+  const log = new RequestLog(file)
+  for (let count = 0; count < 100; count += 1) {
+    log.add(aRequest({ path: `/${count}` }))
+    log.flush()
+  }
+  log.close()
+  await flushed(log)
+  expect(linesOf(file)).toHaveLength(100)
+})
+
 test('lines that the disk refuses are counted, and the count is written once it takes lines again', async () => {
   const folder = await temporaryFolder()
   const log = new RequestLog(join(folder, 'missing', 'requests.log'))
