@@ -1,23 +1,23 @@
+import type { SecretsScope } from '../deployment/configuration/load-secrets-scope.ts'
 import { listSecrets, openSecretsOf, setSecret, unsetSecret } from '../deployment/configuration/secrets.ts'
 import type { SecretProvider } from '../kernel/secrets/contract.ts'
-import type { DeploymentConfiguration } from '../domain/deployment-configuration.ts'
 import { secretInArguments, usageInvalid } from '../reporting/errors.ts'
 import { tableLines } from '../reporting/table.ts'
-import { readConfiguration, readPlugins } from './project.ts'
+import { readPlugins, readSecretsScope } from './project.ts'
 import { readSecretText } from './secret-text.ts'
 import type { DocumentAnswer, Session } from './session.ts'
 
-type Opened = { readonly configuration: DeploymentConfiguration; readonly provider: SecretProvider }
+type Opened = { readonly scope: SecretsScope; readonly provider: SecretProvider }
 
 async function openSecretPlace(session: Session): Promise<Opened> {
-  const [configuration, plugged] = await Promise.all([readConfiguration(session), readPlugins(session)])
-  return { configuration, provider: await openSecretsOf(await session.kernel(), configuration, plugged) }
+  const [scope, plugged] = await Promise.all([readSecretsScope(session), readPlugins(session)])
+  return { scope, provider: await openSecretsOf(await session.kernel(), scope, plugged) }
 }
 
 /** Names, whether they have a value, whether the application gets them. */
 export async function answerSecretsList(session: Session): Promise<DocumentAnswer> {
-  const { configuration, provider } = await openSecretPlace(session)
-  const rows = await listSecrets(configuration, provider, session.call.signal)
+  const { scope, provider } = await openSecretPlace(session)
+  const rows = await listSecrets(scope, provider, session.call.signal)
   const columns = [{ heading: 'NAME' }, { heading: 'SET' }, { heading: 'USED' }]
   return {
     json: rows,
@@ -48,10 +48,10 @@ export async function answerSecretSet(session: Session): Promise<DocumentAnswer>
   const [given = '', value] = session.flags.args
   const [name = '', joined] = given.split('=')
   if (value !== undefined || joined !== undefined) throw secretInArguments({ name })
-  const { provider, configuration } = await openSecretPlace(session)
+  const { provider, scope } = await openSecretPlace(session)
   const text = await readSecretText(session, name)
   await setSecret(provider, name, text, session.call.signal)
-  const { environment } = configuration
+  const { environment } = scope
   return {
     json: { name, environment, set: true },
     lines: () => [`${name} is set in ${environment}; run nexo deploy for it to take effect`],
@@ -61,9 +61,9 @@ export async function answerSecretSet(session: Session): Promise<DocumentAnswer>
 /** Forgets a secret. */
 export async function answerSecretUnset(session: Session): Promise<DocumentAnswer> {
   const name = nameOf(session)
-  const { provider, configuration } = await openSecretPlace(session)
+  const { provider, scope } = await openSecretPlace(session)
   const existed = await unsetSecret(provider, name, session.call.signal)
-  const { environment } = configuration
+  const { environment } = scope
   return {
     json: { name, environment, existed },
     lines: () => [

@@ -1,15 +1,15 @@
-import type { DeploymentConfiguration } from '../domain/deployment-configuration.ts'
+import type { SecretsScope } from '../deployment/configuration/load-secrets-scope.ts'
 import type { PluggedAdapter } from '../kernel/plugins.ts'
 import type { Session } from './session.ts'
 
-/** What the project in the session's folder is, in one environment. @throws what loadConfiguration throws */
-export async function readConfiguration(session: Session): Promise<DeploymentConfiguration> {
-  const [{ loadConfiguration }, { detectApplication, detectFoundation }] = await Promise.all([
-    import('../deployment/configuration/load-configuration.ts'),
+/** Whose secrets the session is about, in one environment. @throws what loadSecretsScope throws */
+export async function readSecretsScope(session: Session): Promise<SecretsScope> {
+  const [{ loadSecretsScope }, { detectApplication, detectFoundation }] = await Promise.all([
+    import('../deployment/configuration/load-secrets-scope.ts'),
     import('../deployment/detection/detect.ts'),
   ])
   const environment = session.flags.text('env') ?? 'local'
-  return loadConfiguration(
+  return loadSecretsScope(
     { directory: session.directory, environment },
     { detect: detectApplication, detectFoundation },
   )

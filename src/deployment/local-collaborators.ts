@@ -73,12 +73,15 @@ async function pluggedOf({
 }
 
 async function loadHere(where: Where, call: Call): Promise<DeploymentConfiguration> {
-  const [{ loadConfiguration }, { detectApplication, detectFoundation }] = await Promise.all([
-    import('./configuration/load-configuration.ts'),
-    import('./detection/detect.ts'),
-  ])
+  const [{ loadConfiguration }, { detectApplication, detectFoundation }, { seeThroughPackageManager }] =
+    await Promise.all([
+      import('./configuration/load-configuration.ts'),
+      import('./detection/detect.ts'),
+      import('./detection/node/written-command.ts'),
+    ])
   return loadConfiguration(where, {
     detectFoundation,
+    seeThrough: seeThroughPackageManager,
     detect: async (directory) => {
       const detected = await detectApplication(directory)
       const { kind, framework = null, evidence } = detected

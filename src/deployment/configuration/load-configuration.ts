@@ -9,6 +9,7 @@ import { overlaidApp } from '../../kernel/manifest/overlay.ts'
 import { parseManifest } from '../../kernel/manifest/parse-manifest.ts'
 import type { DetectedProject } from '../detection/detect.ts'
 import { applicationNameFrom } from '../detection/detection.ts'
+import type { SeeThrough } from '../detection/node/written-command.ts'
 import { nothingDetected, onlyDockerfile, severalDetected } from '../detection/errors.ts'
 import { nameless } from './errors.ts'
 import { mergeConfiguration } from './merge-configuration.ts'
@@ -27,19 +28,21 @@ export type ConfigurationTools = {
   readonly detect: (directory: string) => Promise<DetectedProject>
   /** How it is installed and built when the manifest says what starts and detection found nothing that would. */
   readonly detectFoundation?: (directory: string) => Promise<DetectedProject | undefined>
+  /** How commands that the manifest writes are run without a package manager in between; left out: as written. */
+  readonly seeThrough?: (projectDirectory: string, applicationPath: string) => SeeThrough
   /** As `process.platform`; decides which shell runs a line that needs one. */
   readonly platform?: string
 }
 
 /** A project without a manifest is one whose manifest says nothing. */
-const silentManifest = (directory: string): LoadedManifest => ({
+export const silentManifest = (directory: string): LoadedManifest => ({
   ...parseManifest('nexo.yaml', '{}'),
   file: join(directory, 'nexo.yaml'),
   shownFile: 'nexo.yaml',
   directory,
 })
 
-async function sourceFolder(
+export async function sourceFolder(
   loaded: LoadedManifest,
   source: string | undefined,
   environment: string,
@@ -60,6 +63,10 @@ const saysHowToStart = ({ start, static: files, processes }: App): boolean =>
     (each) => typeof each === 'string' || Array.isArray(each) || each.command !== undefined,
   )
 
+/** Whether detection could not tell how the application starts; what it could not read is another matter. */
+export const isOpenQuestion = (error: unknown): boolean =>
+  [nothingDetected, severalDetected, onlyDockerfile].some((each) => each.matches(error))
+
 /** What was detected; how it is installed and built, or undefined, when nothing was and the manifest does without. */
 async function detectUnlessSaid(
   tools: ConfigurationTools,
@@ -69,13 +76,13 @@ async function detectUnlessSaid(
   try {
     return await tools.detect(folder)
   } catch (error) {
-    const isOpen = [nothingDetected, severalDetected, onlyDockerfile].some((each) => each.matches(error))
-    if (isOpen && saysHowToStart(app)) return tools.detectFoundation?.(folder)
+    if (isOpenQuestion(error) && saysHowToStart(app)) return tools.detectFoundation?.(folder)
     throw error
   }
 }
 
-function nameOf(loaded: LoadedManifest, detected: DetectedProject | undefined): string {
+/** The manifest's name, else the detected one, else the folder's. @throws NX-CONFIG-NAMELESS */
+export function nameOf(loaded: LoadedManifest, detected: DetectedProject | undefined): string {
   const name = loaded.manifest.name ?? detected?.name ?? applicationNameFrom(basename(loaded.directory))
   if (name === undefined) throw nameless({ directory: loaded.directory })
   return name
@@ -118,6 +125,7 @@ export async function loadConfiguration(
     provenance: createProvenance(loaded, environment),
     detected,
     applicationPath: place.applicationPath,
+    seeThrough: tools.seeThrough?.(place.projectDirectory, place.applicationPath) ?? (() => undefined),
     platform: tools.platform ?? process.platform,
   }
   return mergeConfiguration(settings, place)

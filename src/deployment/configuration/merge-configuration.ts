@@ -39,7 +39,11 @@ function requiredPrograms({ detected, app }: Settings): string[] {
   return isReplaced ? [] : [...(detected?.requires ?? [])]
 }
 
-const secretsProviderOf = ({ manifest, platform }: Settings): DeploymentConfiguration['secretsProvider'] => {
+/** Where the secrets are kept. */
+export function settleSecretsProvider({
+  manifest,
+  platform,
+}: Pick<Settings, 'manifest' | 'platform'>): DeploymentConfiguration['secretsProvider'] {
   const { provider = 'file', command } = manifest.secrets ?? {}
   if (command === undefined) return { id: provider }
   const { argv, shell } = argvOf(command, platform)
@@ -88,7 +92,7 @@ export function mergeConfiguration(settings: Settings, place: Place): Deployment
     processes: processes.value,
     env: env.value,
     secrets: secrets.value,
-    secretsProvider: secretsProviderOf(settings),
+    secretsProvider: settleSecretsProvider(settings),
     requires: requiredPrograms(settings),
     evidence: [...standingEvidence(settings), ...all.flatMap((each) => each.evidence)],
   }

@@ -3,7 +3,7 @@ import type { Evidence } from '../../domain/deployment-configuration.ts'
 import type { AppSection } from '../../domain/manifest-app.ts'
 import { ProcessSpec } from '../../domain/process.ts'
 import type { Path } from '../../kernel/manifest/yaml-tree.ts'
-import { settleWritten, type WrittenCommand } from './settle-command.ts'
+import { settleStart, type WrittenCommand } from './settle-command.ts'
 import { type Settings, type Settled, settled } from './settings.ts'
 
 type Written = Exclude<NonNullable<AppSection['processes']>[string], string | string[]>
@@ -59,7 +59,7 @@ function webFromStart(settings: Settings, written: Written): Draft | undefined {
     return draft(settings, 'web', staticArgv(files), written, [why])
   }
   if (start === undefined) return undefined
-  const { value, evidence } = settleWritten(settings, 'start', ['start'], start)
+  const { value, evidence } = settleStart(settings, 'start', ['start'], start)
   return draft(settings, 'web', value, written, evidence)
 }
 
@@ -71,12 +71,7 @@ const keyOfCommand = (settings: Settings, name: string): Path => {
 }
 
 function fromCommand(settings: Settings, name: string, command: WrittenCommand, written: Written): Draft {
-  const { value, evidence } = settleWritten(
-    settings,
-    `process ${name}`,
-    keyOfCommand(settings, name),
-    command,
-  )
+  const { value, evidence } = settleStart(settings, `process ${name}`, keyOfCommand(settings, name), command)
   return draft(settings, name, value, written, evidence)
 }
 

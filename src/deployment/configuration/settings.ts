@@ -3,6 +3,7 @@ import type { AppSection } from '../../domain/manifest-app.ts'
 import type { EnvironmentSection } from '../../domain/manifest-environment.ts'
 import type { Manifest } from '../../domain/manifest.ts'
 import type { ConfigurationFinding } from '../../kernel/errors-configuration.ts'
+import type { SeeThrough } from '../detection/node/written-command.ts'
 import type { Provenance } from './provenance.ts'
 
 /** Everything that the decisions of this room are made from. Without a manifest, its parts are empty. */
@@ -17,6 +18,8 @@ export type Settings = {
   readonly detected: DetectedApplication | undefined
   /** Folder of the application inside what is packaged. */
   readonly applicationPath: string
+  /** A written command without the package manager in front of it; undefined: to be run as it is written. */
+  readonly seeThrough: SeeThrough
   /** As `process.platform`. */
   readonly platform: string
 }

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../domain/deployment-configuration.ts'
 import { parseCommandLine } from '../../domain/command-line.ts'
+import { quoted } from '../detection/command-line.ts'
 import type { Path } from '../../kernel/manifest/yaml-tree.ts'
 import { type Settings, type Settled, settled } from './settings.ts'
 
@@ -29,6 +30,20 @@ export function settleWritten(
   const decided = settings.provenance.ofApp(what, key)
   const why = shell === undefined ? decided.why : `${decided.why}; run by a shell, since it holds ${shell}`
   return settled(argv, [{ ...decided, why }])
+}
+
+/** The command that starts a process, without a package manager that would keep the stop signal to itself. */
+export function settleStart(
+  settings: Settings,
+  what: string,
+  key: Path,
+  command: WrittenCommand,
+): Settled<string[]> {
+  const seen = settings.seeThrough(typeof command === 'string' ? command : command.map(quoted).join(' '))
+  if (seen === undefined) return settleWritten(settings, what, key, command)
+  const decided = settings.provenance.ofApp(what, key)
+  const why = `${decided.why}; run as "${seen.join(' ')}", since a package manager swallows the stop signal`
+  return settled([...seen], [{ ...decided, why }])
 }
 
 /** install, build or migrate: the manifest's, none when it says false, else the detected one. */

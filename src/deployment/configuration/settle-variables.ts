@@ -38,7 +38,7 @@ export function settleVariables({
 }
 
 /** Names of secrets, each once; one that is a variable too is a mistake, since one of the two would be lost. */
-export function settleSecrets(settings: Settings): Settled<string[]> {
+export function settleSecrets(settings: Pick<Settings, 'app' | 'section' | 'provenance'>): Settled<string[]> {
   const names = settings.app.secrets ?? []
   const { provenance } = settings
   const variables = { ...settings.app.env, ...settings.section.env }

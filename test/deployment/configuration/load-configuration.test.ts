@@ -5,6 +5,7 @@ import type { DeploymentConfiguration } from '../../../src/domain/deployment-con
 import { loadConfiguration } from '../../../src/deployment/configuration/load-configuration.ts'
 import { resolveSource } from '../../../src/deployment/configuration/source-folder.ts'
 import { detectApplication } from '../../../src/deployment/detection/detect.ts'
+import { seeThroughPackageManager } from '../../../src/deployment/detection/node/written-command.ts'
 import type { NexoError } from '../../../src/kernel/errors.ts'
 import { aProject } from '../../support/project.ts'
 import { thrownBy } from '../../support/thrown.ts'
@@ -170,6 +171,32 @@ test('a line that needs a shell gets one, and the evidence says why', async () =
     'app.migrate says so; run by a shell, since it holds &',
   )
   expect((await load(project, 'local', 'win32')).migrate).toEqual(['cmd.exe', '/d', '/s', '/c', 'a && b'])
+})
+
+test('a package manager in a written start command is seen through, since it swallows the stop signal', async () => {
+  const project = await aProject({
+    'package.json': JSON.stringify({
+      name: 'shop',
+      scripts: { start: 'node server.js --quiet', dev: 'vite', work: 'node worker.js' },
+    }),
+    'nexo.yaml':
+      'app:\n  start: npm start\n  processes:\n    work: [npm, run, work, --, a b]\n    vite: npm run dev\n    other: npx serve\n',
+  })
+  const configuration = await loadConfiguration(
+    { directory: project, environment: 'local' },
+    { detect: detectApplication, seeThrough: seeThroughPackageManager },
+  )
+  expect(argvs(configuration)).toEqual({
+    web: ['node', 'server.js', '--quiet'],
+    work: ['node', 'worker.js', 'a b'],
+    // What serves only a developer, and what is not installed, is run as somebody wrote it.
+    vite: ['npm', 'run', 'dev'],
+    other: ['npx', 'serve'],
+  })
+  expect(configuration.evidence.find(({ what }) => what === 'start')).toMatchObject({
+    line: 2,
+    why: expect.stringContaining('run as "node server.js --quiet"'),
+  })
 })
 
 test('a project in which nothing is detected needs only a start command', async () => {

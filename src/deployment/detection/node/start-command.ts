@@ -159,3 +159,16 @@ export function followScript(name: string, context: ScriptContext): StartCommand
 /** A command line that is no script, such as one of a Procfile. */
 export const followCommand = (line: string, context: ScriptContext): StartCommand =>
   followLine(line, context, 0)
+
+/**
+ * A command line that somebody wrote, when a package manager stands in it: `npm start`, or `npx` with a program that the
+ * project depends on. Undefined for every other line, which is to be run as it is written.
+ */
+export function followPackageManager(line: string, context: ScriptContext): StartCommand | undefined {
+  const written = parseScriptLine(line)
+  if (written.kind !== 'simple') return undefined
+  const { argv } = withoutLaunchers(written.env, written.argv)
+  const isInstalled = argv[0] !== written.argv[0] && context.dependencies.has(argv[0] ?? '')
+  const isSeen = isInstalled || scriptAndRest(argv, context.scripts) !== undefined
+  return isSeen ? followLine(line, context, 0) : undefined
+}
