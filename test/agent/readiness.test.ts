@@ -151,7 +151,7 @@ test('an application that turns healthy and then dies before the others are read
   expect(reports.at(-1)).toMatchObject({ replica: 'web.1', cause: { kind: 'exited', exitCode: 9 } })
 })
 
-test('five ends within a minute are a crash loop, and it is left at that', async () => {
+test('five ends within a minute are called a crash loop', async () => {
   number += 1
   const releaseId = await install(home, agent, number, { files: { 'server.js': 'process.exit(1)' } })
   const change = { service: shop, fencingToken: 1, releaseId, drainMs: 100 }

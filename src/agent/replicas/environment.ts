@@ -67,16 +67,26 @@ export const identityVariables = (identity: ReplicaIdentity): Record<string, str
   NEXO_REPLICA: identity.replicaId,
 })
 
+/** A release's resolved variables, and which of them are secrets. */
+export type ReleaseVariables = {
+  readonly values: Readonly<Record<string, string>>
+  readonly secretNames: readonly string[]
+}
+
 /**
- * Environment of a replica: inherited minimum, then the release's variables with `$PORT` replaced, then what nexo
- * says about it, which nothing overrides.
+ * Environment of a replica: inherited minimum, then the release's variables with `$PORT` replaced in those that are no
+ * secrets, then what nexo says about it, which nothing overrides.
  */
 export function replicaEnvironment(
   inherited: Readonly<Record<string, string>>,
-  releaseEnv: Readonly<Record<string, string>>,
+  release: ReleaseVariables,
   identity: ReplicaIdentity,
 ): Record<string, string> {
-  const own = Object.entries(releaseEnv).map(([name, value]) => [name, replacePort(value, identity.port)])
+  // A password may hold `$PORT`: what a secret is made of is not for nexo to read.
+  const own = Object.entries(release.values).map(([name, value]) => [
+    name,
+    release.secretNames.includes(name) ? value : replacePort(value, identity.port),
+  ])
   return { ...inherited, ...Object.fromEntries(own), ...identityVariables(identity) }
 }
 

@@ -16,6 +16,8 @@ export type LaunchWish = {
   readonly service: ServiceKey
   readonly paths: ServicePaths
   readonly releaseId: string
+  /** Variables of the release whose values are passed on as they are. */
+  readonly secretNames: readonly string[]
   readonly replicaId: string
   readonly spec: ProcessSpec
   readonly ports: PortChooser
@@ -34,11 +36,14 @@ export async function launchReplica(
 ): Promise<SpawnedReplica & { readonly port: number | null }> {
   const release = releasePaths(wish.paths, wish.releaseId)
   const folder = await checkedFolder(release.files, wish.spec)
-  const releaseEnv = await readReleaseEnvironment(release.environment)
+  const variables = {
+    values: await readReleaseEnvironment(release.environment),
+    secretNames: wish.secretNames,
+  }
   const seed = `${wish.paths.folder}\0${wish.replicaId}\0${process.pid}`
   const port = wish.spec.role === 'web' ? await wish.ports.forReplica(seed) : undefined
   try {
-    const env = replicaEnvironment(minimalEnvironment(process.env, process.platform), releaseEnv, {
+    const env = replicaEnvironment(minimalEnvironment(process.env, process.platform), variables, {
       service: wish.service,
       releaseId: wish.releaseId,
       replicaId: wish.replicaId,

@@ -1,17 +1,26 @@
 // What to do about one replica: decisions only. replica.ts does them.
 
-/** Longest list of exits that still counts: older ones are forgotten. */
 export type RestartPolicy = {
-  /** This many exits within `windowMs` are a crash loop: no more restarts. */
+  /** This many exits within `windowMs` are a crash loop: from then on one restart every `loopMs`. */
   readonly maxExits: number
   readonly windowMs: number
   /** Wait before restart n is `initialMs * 2^(n-1)`, at most `maxMs`. */
   readonly initialMs: number
   readonly maxMs: number
+  readonly loopMs: number
 }
 
-/** Five exits within a minute is what systemd (StartLimitBurst) and pm2 call a loop, near enough. */
-export const restartPolicy: RestartPolicy = { maxExits: 5, windowMs: 60_000, initialMs: 200, maxMs: 15_000 }
+/**
+ * Five exits within a minute is what systemd (StartLimitBurst) and pm2 call a loop, near enough. It is still
+ * tried now and then: what it lacks, such as its database, may come back with nobody at the keyboard.
+ */
+export const restartPolicy: RestartPolicy = {
+  maxExits: 5,
+  windowMs: 60_000,
+  initialMs: 200,
+  maxMs: 15_000,
+  loopMs: 30_000,
+}
 
 export type ReplicaSight = {
   readonly wish: 'run' | 'stop'
@@ -31,7 +40,8 @@ export type ReplicaMove =
   | { readonly do: 'start' }
   | { readonly do: 'watch' }
   | { readonly do: 'back-off'; readonly forMs: number }
-  | { readonly do: 'give-up' }
+  /** A crash loop: waits long, and whoever asks is told. */
+  | { readonly do: 'sit-out-loop'; readonly forMs: number }
   | { readonly do: 'ask-to-stop' }
   | { readonly do: 'wait-for-end'; readonly forMs: number }
   | { readonly do: 'kill' }
@@ -48,9 +58,11 @@ function nextRunMove(seen: ReplicaSight, policy: RestartPolicy): ReplicaMove {
   if (seen.groupAlive && seen.killedAtMs === null) return { do: 'kill' }
   const lastExitMs = seen.exitsAtMs.at(-1)
   if (!seen.everStarted || lastExitMs === undefined) return { do: 'start' }
-  if (isCrashLoop(seen.exitsAtMs, lastExitMs, policy)) return { do: 'give-up' }
-  const remainingMs = lastExitMs + backOffMs(seen.exitsAtMs, lastExitMs, policy) - seen.nowMs
-  return remainingMs > 0 ? { do: 'back-off', forMs: remainingMs } : { do: 'start' }
+  const isLoop = recentExits(seen.exitsAtMs, lastExitMs, policy) >= policy.maxExits
+  const waitMs = isLoop ? policy.loopMs : backOffMs(seen.exitsAtMs, lastExitMs, policy)
+  const forMs = lastExitMs + waitMs - seen.nowMs
+  if (forMs <= 0) return { do: 'start' }
+  return { do: isLoop ? 'sit-out-loop' : 'back-off', forMs }
 }
 
 function nextStopMove(seen: ReplicaSight): ReplicaMove {
@@ -66,9 +78,6 @@ const nextAfterKill = (seen: ReplicaSight, killedAtMs: number): ReplicaMove =>
   !seen.alive && seen.nowMs - killedAtMs > reapMs ? { do: 'forget' } : { do: 'wait-for-end', forMs: 100 }
 
 const reapMs = 2_000
-
-const isCrashLoop = (exitsAtMs: readonly number[], lastExitMs: number, policy: RestartPolicy): boolean =>
-  recentExits(exitsAtMs, lastExitMs, policy) >= policy.maxExits
 
 /** How long to wait before the next start. A replica that ran longer than the window starts over at `initialMs`. */
 function backOffMs(exitsAtMs: readonly number[], lastExitMs: number, policy: RestartPolicy): number {

@@ -44,3 +44,19 @@ export function describeAnswer(answer: ProbeAnswer): string {
       return `HTTP ${answer.status} to ${answer.location}, which is another origin`
   }
 }
+
+/** One line for people on a process that refuses connections on `port` while it listens on `listening`. */
+export function describeListeners(
+  port: number,
+  listening: readonly { readonly host: string; readonly port: number }[],
+): string {
+  // Between a probe and this look it may have begun to listen where it should.
+  if (listening.some((one) => one.port === port)) return `it listens on port ${port} and was not asked yet`
+  const [other] = listening
+  return other === undefined
+    ? `nothing listens on port ${port} yet`
+    : `it listens on ${formatAddress(other)}, not on port ${port}`
+}
+
+const formatAddress = ({ host, port }: { readonly host: string; readonly port: number }): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`

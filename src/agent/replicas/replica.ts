@@ -152,6 +152,7 @@ export class Replica {
         void this.#launch()
         break
       case 'back-off':
+      case 'sit-out-loop':
         this.#again(move.forMs)
         break
       case 'ask-to-stop':
@@ -171,7 +172,6 @@ export class Replica {
       case 'forget':
         this.#gone.resolve()
         break
-      case 'give-up':
       case 'watch':
         break
     }

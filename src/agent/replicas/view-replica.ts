@@ -24,7 +24,7 @@ type Seen = Pick<Replica, 'isStopping' | 'draining' | 'move' | 'health'> & { rea
 /** One word for what a replica does now. Pure. */
 export function stateOf(replica: Seen): ReplicaState {
   if (replica.isStopping) return replica.running === undefined ? 'exited' : 'stopping'
-  if (replica.move === 'give-up') return 'crash-loop'
+  if (replica.move === 'sit-out-loop') return 'crash-loop'
   if (replica.move === 'back-off') return 'backing-off'
   if (replica.draining) return 'draining'
   if (replica.health.healthy) return 'ready'

@@ -6,7 +6,7 @@ import { releasePaths } from '../paths.ts'
 import type { ReadinessReport } from '../protocol.ts'
 import { readReleaseEnvironment } from '../releases/release-environment.ts'
 import { listenersOf } from '../replicas/listening.ts'
-import { describeAnswer } from '../replicas/probe-answer.ts'
+import { describeAnswer, describeListeners } from '../replicas/probe-answer.ts'
 import type { FailureCause, ReadinessSight, ReadinessVerdict } from '../replicas/readiness.ts'
 import { judgeReadiness } from '../replicas/readiness.ts'
 import type { Replica } from '../replicas/replica.ts'
@@ -93,11 +93,7 @@ async function describeSituation(replica: Replica): Promise<string> {
   if (replica.spec.role !== 'web') return 'must stay up for a moment'
   const { lastAnswer } = replica
   if (lastAnswer !== undefined && lastAnswer.kind !== 'refused') return describeAnswer(lastAnswer)
-  const [other] = await listensOn(replica)
-  const port = replica.running?.port ?? 0
-  return other === undefined
-    ? `nothing listens on port ${port} yet`
-    : `it listens on ${other.host}:${other.port}, not on port ${port}`
+  return describeListeners(replica.running?.port ?? 0, await listensOn(replica))
 }
 
 async function listensOn(replica: Replica): Promise<{ host: string; port: number }[]> {

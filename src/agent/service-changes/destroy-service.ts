@@ -1,5 +1,6 @@
-import { rm, rmdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, rename, rm, rmdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { systemCodeOf } from '../../kernel/errors.ts'
 import type { Host } from '../host.ts'
 import { keyOf, servicePaths } from '../paths.ts'
 import type { OperationReply, OperationRequest } from '../protocol.ts'
@@ -32,8 +33,7 @@ export async function* destroyService(
   }
   host.services.forget(wish.service)
   await host.applyTable()
-  // A router may still write its last requests down.
-  await rm(paths.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+  await removeFolder(host, paths.folder)
   await removeIfEmpty(dirname(paths.folder))
   await removeUnusedArtifacts(host)
   yield { removed: `files and logs of ${key}` }
@@ -63,6 +63,24 @@ async function* endStrays(folder: string): AsyncGenerator<Removed> {
     signalGroup(stray.pid, 'SIGKILL')
     yield { removed: `replica ${stray.replicaId} of ${stray.releaseId}` }
   }
+}
+
+/**
+ * Out of the way first, then removed: what still writes by name (a router its last requests, a log that is rotated)
+ * finds no folder any more, and what a kill in between leaves is removed by the next start. An application's stray
+ * child may write on into its own folder, so removing is tried more than once.
+ */
+async function removeFolder(host: Host, folder: string): Promise<void> {
+  const doomed = join(host.paths.staging, `destroyed.${host.clock.now()}`)
+  await mkdir(host.paths.staging, { recursive: true, mode: 0o700 })
+  try {
+    await rename(folder, doomed)
+  } catch (error) {
+    // There is none: an earlier attempt got this far.
+    if (systemCodeOf(error) === 'ENOENT') return
+    throw error
+  }
+  await rm(doomed, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
 }
 
 async function removeIfEmpty(folder: string): Promise<void> {

@@ -31,11 +31,11 @@ export async function removeUnwished(
   releaseId: string,
   drainMs: number,
 ): Promise<void> {
-  // What gave up gets a new life: the caller asks for it again.
+  // What sits out a crash loop gets a new life: the caller asks for it again.
   await Promise.all(
     service
       .replicasOf(releaseId)
-      .filter((replica) => replica.move === 'give-up' && !replica.isStopping)
+      .filter((replica) => replica.move === 'sit-out-loop' && !replica.isStopping)
       .map((replica) => service.endReplica(replica)),
   )
   const surplus = service.reconcile(releaseId)

@@ -5,7 +5,7 @@ import { nextHealth, nextProbeInMs, unknownHealth } from '../../../src/agent/rep
 import { freeIds, planReplicas } from '../../../src/agent/replicas/plan-replicas.ts'
 import { portsFrom, createPortChooser } from '../../../src/agent/replicas/ports.ts'
 import type { ProbeAnswer } from '../../../src/agent/replicas/probe-answer.ts'
-import { isHealthyAnswer } from '../../../src/agent/replicas/probe-answer.ts'
+import { describeListeners, isHealthyAnswer } from '../../../src/agent/replicas/probe-answer.ts'
 import { sameOriginPath } from '../../../src/agent/replicas/probe.ts'
 import type { ReadinessSight } from '../../../src/agent/replicas/readiness.ts'
 import { judgeReadiness } from '../../../src/agent/replicas/readiness.ts'
@@ -202,4 +202,19 @@ test('a port is given out once until it is released, and an occupied one never',
 test('when every port is taken it says so', async () => {
   const chooser = createPortChooser(() => Promise.resolve(false))
   await expect(chooser.forUrl('s')).rejects.toMatchObject({ code: 'NX-AGENT-NO-FREE-PORT' })
+})
+
+test.each([
+  [[], 'nothing listens on port 4711 yet'],
+  [[{ host: '127.0.0.1', port: 3000 }], 'it listens on 127.0.0.1:3000, not on port 4711'],
+  [[{ host: '::1', port: 3000 }], 'it listens on [::1]:3000, not on port 4711'],
+  [
+    [
+      { host: '127.0.0.1', port: 9229 },
+      { host: '127.0.0.1', port: 4711 },
+    ],
+    'it listens on port 4711 and was not asked yet',
+  ],
+] as const)('a process that listens on %j is told so', (listening, text) => {
+  expect(describeListeners(4711, listening)).toBe(text)
 })

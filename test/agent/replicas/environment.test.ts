@@ -32,16 +32,20 @@ test('nothing of the terminal but paths and language reaches an application', ()
   expect(minimalEnvironment(terminal, 'linux')).toEqual({ PATH: '/bin', HOME: '/home/ann' })
 })
 
-test('the release wins over what is inherited, and nothing wins over what nexo says', () => {
+test('the release wins over what is inherited, nothing wins over what nexo says, and a secret stays as it is', () => {
   const env = replicaEnvironment(
     { PATH: '/bin', LANG: 'C' },
-    { PATH: '/app/bin', NEXO_RELEASE: 'forged', URL: 'http://localhost:$PORT' },
+    {
+      values: { PATH: '/app/bin', NEXO_RELEASE: 'forged', URL: 'http://localhost:$PORT', PASSWORD: 'a$PORT' },
+      secretNames: ['PASSWORD'],
+    },
     identity,
   )
   expect(env).toEqual({
     PATH: '/app/bin',
     LANG: 'C',
     URL: 'http://localhost:4711',
+    PASSWORD: 'a$PORT',
     PORT: '4711',
     NEXO_RELEASE: aReleaseId(1),
     NEXO_APPLICATION: 'shop',

@@ -30,7 +30,12 @@ test.each<[string, ReplicaSight, object]>([
   [
     'five ends in a minute are a loop',
     { ...ended, exitsAtMs: [50_000, 60_000, 70_000, 80_000, 90_000] },
-    { do: 'give-up' },
+    { do: 'sit-out-loop', forMs: 20_000 },
+  ],
+  [
+    'a loop is tried again now and then',
+    { ...ended, exitsAtMs: [30_000, 40_000, 50_000, 60_000, 70_000] },
+    { do: 'start' },
   ],
   [
     'five ends over a longer time are not',
