@@ -3,6 +3,7 @@ import { nextAfterLoss } from './after-loss.ts'
 import { createGatewayAnswer } from './answers/gateway-answer.ts'
 import type { GatewayCode } from './answers/gateway-codes.ts'
 import type { Asked, Downstream } from './downstream/downstream.ts'
+import { AnswerReader } from './http1/answer-reader.ts'
 import { headerOf } from './http1/asked-head.ts'
 import { recordExchange } from './exchange-record.ts'
 import { bodyFrameOf } from './http1/body-frame.ts'
@@ -10,11 +11,12 @@ import type { BodyFrame } from './http1/body-frame.ts'
 import { isProblem } from './http1/head-problem.ts'
 import { chunkedBody } from './http1/request-head.ts'
 import { isIdempotent } from './http1/request-line.ts'
-import { bodyUntilClose, parseResponseHead } from './http1/response-head.ts'
+import { bodyUntilClose } from './http1/response-head.ts'
 import type { ResponseHead } from './http1/response-head.ts'
 import type { RouterCore, Waiting } from './router-core.ts'
 import { StallWatch } from './stall-watch.ts'
 import { nextPlace } from './traffic/place.ts'
+import { nextWaitMove } from './traffic/wait-move.ts'
 import type { Endable, Replica } from './traffic/replica.ts'
 import type { Service } from './traffic/services.ts'
 import { UpstreamSocket } from './upstream/upstream-socket.ts'
@@ -39,7 +41,7 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
   #tried: Set<Replica> | undefined
   #hasRetried = false
   #isRequestDone: boolean
-  #partialHead: Buffer | undefined
+  readonly #reader: AnswerReader
   #head: ResponseHead | undefined
   #frame: BodyFrame | undefined
   #latencyMs = -1
@@ -56,6 +58,7 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
     this.#asked = asked
     this.#downstream = downstream
     this.#isRequestDone = asked.isWhole
+    this.#reader = new AnswerReader(asked)
     this.#startedMs = core.now()
     this.#phaseSinceMs = this.#startedMs
   }
@@ -88,14 +91,17 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
     this.#core.waiting.add(this)
   }
 
-  /** Looked at from time to time while waiting: refused connections are tried again, an old wait is ended. */
+  /** Looked at from time to time while waiting. */
   expire(nowMs: number): void {
-    const waitedMs = nowMs - this.#waitSinceMs
-    if (this.#waitsFor === 'switch') {
-      if (waitedMs >= (this.#service?.wished.holdMaxMs ?? 0)) this.#answer('NX-ROUTER-HELD')
-    } else if (waitedMs >= this.#core.limits.noReplicaMs) {
-      this.#answer(this.#wasRefused ? 'NX-ROUTER-UNREACHABLE' : 'NX-ROUTER-NO-REPLICA')
-    } else if (this.#tried !== undefined) this.retry()
+    const move = nextWaitMove({
+      for: this.#waitsFor ?? 'replica',
+      waitedMs: nowMs - this.#waitSinceMs,
+      wasRefused: this.#wasRefused,
+      holdMaxMs: this.#service?.wished.holdMaxMs ?? 0,
+      noReplicaMs: this.#core.limits.noReplicaMs,
+    })
+    if (move.do === 'answer') this.#answer(move.code)
+    else if (move.do === 'try-again') this.retry()
   }
 
   #bind(replica: Replica, nowMs: number): void {
@@ -159,34 +165,21 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
   // --- answering
 
   received(bytes: Buffer): void {
-    if (this.#head !== undefined) {
-      this.#receiveBody(bytes)
-      return
-    }
-    this.#receiveHead(this.#partialHead === undefined ? bytes : Buffer.concat([this.#partialHead, bytes]))
+    if (this.#head === undefined) this.#receiveHead(bytes)
+    else this.#receiveBody(bytes)
   }
 
-  #receiveHead(bytes: Buffer): void {
-    let from = 0
-    for (;;) {
-      const head = parseResponseHead(bytes, from, bytes.length, this.#asked)
-      if (head === undefined) {
-        this.#partialHead = Buffer.from(bytes.subarray(from))
-        return
-      }
-      if (isProblem(head)) return this.#answer('NX-ROUTER-BAD-ANSWER', head.why)
-      if (head.status >= 200 || head.status === 101) return this.#takeFinalHead(bytes, from, head)
+  #receiveHead(packet: Buffer): void {
+    const found = this.#reader.read(packet, ({ bytes, from, head }) => {
+      // HTTP/1.0 knows no interim answers.
       if (this.#asked.minor === 1) this.#downstream.takeInterim(bytes, from, head)
-      from = head.end
-      if (from === bytes.length) {
-        this.#partialHead = undefined
-        return
-      }
-    }
+    })
+    if (found === undefined) return
+    if (isProblem(found)) this.#answer('NX-ROUTER-BAD-ANSWER', found.why)
+    else this.#takeFinalHead(found.bytes, found.from, found.head)
   }
 
   #takeFinalHead(bytes: Buffer, from: number, head: ResponseHead): void {
-    this.#partialHead = undefined
     this.#head = head
     this.#latencyMs = this.#core.now() - this.#startedMs
     if (head.status === 101) return this.#upgrade(bytes, from, head)
@@ -243,9 +236,10 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
   }
 
   closed(): void {
+    if (this.#phase === 'over') return
     const move = nextAfterLoss({
       phase: this.#head === undefined ? (this.#phase === 'connecting' ? 'connecting' : 'sent') : 'answering',
-      hasPartialHead: this.#partialHead !== undefined,
+      hasPartialHead: this.#reader.hasPartialHead,
       wasReused: this.#upstream?.isReused === true,
       hasRepeated: this.#hasRetried,
       isRepeatable: this.#isRepeatable(),
