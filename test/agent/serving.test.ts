@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { PassThrough } from 'node:stream'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { systemCodeOf } from '../../src/kernel/errors.ts'
 import { processStartOf } from '../../src/kernel/process-identity.ts'
 import { aProcess } from '../support/builders.ts'
 import {
@@ -189,6 +190,34 @@ test('a service that is destroyed leaves neither processes nor files', async () 
   await expect(stat(join(home, 'agent', 'services', 'shop'))).rejects.toMatchObject({ code: 'ENOENT' })
   expect(await collect(agent.stream('destroyService', { service: shop, fencingToken: 2 }))).toEqual([])
 })
+
+test('a service is destroyed while somebody still writes into its folder', async () => {
+  const { home, agent } = await startHost()
+  await deploy(home, agent, 1, { files: { 'server.js': helloServer } })
+  const folder = join(home, 'agent', 'services', 'shop', 'local')
+  const writer = writeUntilGone(folder)
+  await writer.begun
+
+  await collect(agent.stream('destroyService', { service: shop, fencingToken: 2 }))
+  expect(await writer.ended).toBe('ENOENT')
+  await expect(stat(join(home, 'agent', 'services', 'shop'))).rejects.toMatchObject({ code: 'ENOENT' })
+  expect(await readdir(join(home, 'agent', 'staging'))).toEqual([])
+})
+
+/** Makes files in `folder` as fast as the disk takes them. `ended`: the code of the error that ended it. */
+function writeUntilGone(folder: string): { begun: Promise<void>; ended: Promise<unknown> } {
+  const begun = Promise.withResolvers<void>()
+  const write = async (count: number): Promise<unknown> => {
+    try {
+      await writeFile(join(folder, `late-${count}`), 'x')
+    } catch (error) {
+      return systemCodeOf(error)
+    }
+    begun.resolve()
+    return write(count + 1)
+  }
+  return { begun: begun.promise, ended: write(0) }
+}
 
 test('a release with replicas is not removed, one without is', async () => {
   const { home, agent } = await startHost()
