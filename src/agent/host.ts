@@ -87,6 +87,7 @@ export function createHost(home: string, log: AgentLog, clock: Clock = systemClo
         service: service.state.service,
         paths: service.paths,
         releaseId: replica.releaseId,
+        secretNames: service.release(replica.releaseId).secretNames,
         replicaId: replica.id,
         spec: replica.spec,
         ports,
