@@ -16,11 +16,13 @@ export type Settlement = 'resume' | 'finish' | 'undo'
  *
  * Promise: `resume` when the same command with the same input came again, so that its result is this run's; `finish`
  * when the new release was already confirmed and only cleaning up is left; `undo` otherwise, and always for a run that
- * was being undone. Pure.
+ * was being undone. A run of which a step had failed is not resumed: its result could only be that old failure, and what
+ * was wrong then (a full disk) may be right now. Pure.
  */
 export function settlementOf(view: RunView, run: DeployRun, wish: RunWish): Settlement {
   if (view.state === 'undoing') return 'undo'
-  if (isSameWish(run, wish)) return 'resume'
+  const hasFailed = view.steps.some(({ state }) => state === 'failed')
+  if (isSameWish(run, wish) && !hasFailed) return 'resume'
   const confirmed = view.steps.some(({ key, state }) => key === confirmKey && state === 'succeeded')
   return confirmed ? 'finish' : 'undo'
 }

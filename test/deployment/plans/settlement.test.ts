@@ -63,6 +63,13 @@ test.for([
     same,
     'undo',
   ],
+  [
+    'the same deployment of which a step had failed is taken back, to be tried anew',
+    aRun('deploy'),
+    aRunView({ steps: [{ ...confirm, key: 'install', state: 'failed' }] }),
+    same,
+    'undo',
+  ],
   ['a confirmed release is not taken back', aRun('deploy'), aRunView({ steps: [confirm] }), null, 'finish'],
   ['a restart takes an unconfirmed deployment back', aRun('deploy'), aRunView(), null, 'undo'],
   [
