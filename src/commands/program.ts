@@ -10,6 +10,7 @@ import { doctorCommand } from './doctor.ts'
 import { envCommand } from './env.ts'
 import { execCommand } from './exec.ts'
 import { explainCommand } from './explain.ts'
+import { generateCommand } from './generate.ts'
 import { helpCommand } from './help.ts'
 import { initCommand } from './init.ts'
 import { lockCommand } from './lock.ts'
@@ -34,6 +35,7 @@ const makers: Readonly<Record<string, (app: App) => Command>> = {
   init: initCommand,
   validate: validateCommand,
   doctor: doctorCommand,
+  generate: generateCommand,
   plan: planCommand,
   deploy: deployCommand,
   rollback: rollbackCommand,

@@ -18,6 +18,7 @@ const rooms: readonly (() => Promise<object>)[] = [
   () => import('../deployment/providers/process/errors.ts'),
   () => import('../deployment/readiness-errors.ts'),
   () => import('../deployment/rollback-errors.ts'),
+  () => import('../generation/errors.ts'),
   () => import('../kernel/durable/errors.ts'),
   () => import('../kernel/errors-adapters.ts'),
   () => import('../kernel/errors-configuration.ts'),

@@ -19,7 +19,7 @@ const rules: Readonly<Record<string, { readonly may: readonly string[]; readonly
     because: 'reporters turn facts into text; of a room they know what it can say, not what it does',
   },
   commands: {
-    may: ['commands', 'reporting', 'deployment', 'agent', 'kernel', 'domain'],
+    may: ['commands', 'reporting', 'generation', 'deployment', 'agent', 'kernel', 'domain'],
     because: 'a command is flags, input and one call',
   },
   'cli.ts': {

@@ -1,0 +1,73 @@
+import type { Expression } from '../../domain/application-model/expression.ts'
+import { readPredicate } from './predicates.ts'
+import { readArticle, readEntity, type ReadingContext } from './reading-context.ts'
+import { readPath } from './subject.ts'
+import { readState } from './values.ts'
+import { statesOf, type KnownEntity } from './vocabulary.ts'
+
+/** A state of `entity` by its word alone, with the field that has it. */
+export function readAnyState(
+  context: ReadingContext,
+  entity: KnownEntity,
+): { field: string; state: string } | undefined {
+  for (const { field } of statesOf(entity)) {
+    const state = readState(context, field)
+    if (state !== undefined) return { field: field.name, state }
+  }
+  return undefined
+}
+
+export const isState = (field: string, state: string): Expression => ({
+  op: 'eq',
+  left: { op: 'field', path: [field] },
+  right: { op: 'literal', type: 'enum', value: state },
+})
+
+/** `it is paid`, `the order is not paid`. */
+const readStateTerm = (context: ReadingContext, entity: KnownEntity): Expression | undefined =>
+  context.cursor.attempt(() => {
+    if (context.cursor.word('it') === undefined) {
+      readArticle(context)
+      if (readEntity(context) !== entity) return undefined
+    }
+    if (context.cursor.word('is', 'are') === undefined) return undefined
+    const isNegated = context.cursor.word('not') !== undefined
+    const found = readAnyState(context, entity)
+    if (found === undefined) return undefined
+    const said = isState(found.field, found.state)
+    return isNegated ? { op: 'not', value: said } : said
+  })
+
+const readFieldTerm = (context: ReadingContext, entity: KnownEntity): Expression | undefined =>
+  context.cursor.attempt(() => {
+    const path = readPath(context, entity)
+    if (path === undefined || context.cursor.word('is', 'are') === undefined) return undefined
+    return readPredicate(context, entity, { op: 'field', path: path.path }, path.field)
+  })
+
+/** `the priority is high and the ticket is open`; `and` and `or` are not mixed, since readers disagree about that. */
+export function readCondition(context: ReadingContext, entity: KnownEntity): Expression | undefined {
+  const readTerm = () => readStateTerm(context, entity) ?? readFieldTerm(context, entity)
+  const first = readTerm()
+  if (first === undefined) return undefined
+  const joiner = (['and', 'or'] as const).find((word) => context.cursor.peek()?.value === word)
+  const parts = [first]
+  for (;;) {
+    const next = context.cursor.attempt(() =>
+      joiner === undefined || context.cursor.word(joiner) === undefined ? undefined : readTerm(),
+    )
+    if (next === undefined) break
+    parts.push(next)
+  }
+  return joiner === undefined || parts.length === 1 ? first : { op: joiner, parts }
+}
+
+/** `when|if <condition>` or `unless <condition>` at the end of a sentence. Undefined when there is none. */
+export const readTrailingCondition = (context: ReadingContext, entity: KnownEntity): Expression | undefined =>
+  context.cursor.attempt(() => {
+    context.cursor.mark(',')
+    const word = context.cursor.word('when', 'if', 'unless', 'while')
+    const condition = word === undefined ? undefined : readCondition(context, entity)
+    if (condition === undefined) return undefined
+    return word === 'unless' ? { op: 'not', value: condition } : condition
+  })

@@ -1,0 +1,76 @@
+/** Words that SQL or JavaScript keep for themselves; names of columns, tables and variables avoid them. */
+const reserved: ReadonlySet<string> = new Set(
+  (
+    'abstract all alter analyse analyze and any arguments array as asc async await begin between boolean break by case ' +
+    'cast catch check class collate column commit const constraint constructor continue create cross current database ' +
+    'debugger default delete desc distinct do drop else end enum eval except exists export extends false fetch finally ' +
+    'for foreign from full function grant group having if implements import in index inner insert instanceof interface ' +
+    'intersect into is join key left let like limit natural new not null of offset on or order outer package primary ' +
+    'private procedure protected prototype public references return right rollback row rows schema select session set ' +
+    'some static string super switch symbol table then this throw to transaction trigger true try typeof undefined union ' +
+    'unique update user using values var view void when where while with yield'
+  ).split(' '),
+)
+
+/** Names that every row or every JavaScript object has already. */
+const taken: ReadonlySet<string> = new Set(
+  'id version createdAt updatedAt createdBy __proto__ hasOwnProperty toString valueOf'.split(' '),
+)
+
+export type Identifier = {
+  readonly name: string
+  /** Why the name is not simply the words put together. */
+  readonly changed?: string
+}
+
+/** ASCII words of a phrase: accents dropped, letters without an ASCII form spelled by their code. */
+const wordsOf = (phrase: string): readonly string[] =>
+  phrase
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll('ß', 'ss')
+    .replaceAll(/['’]/g, '')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .replaceAll(/[^\x20-\x7e]/gu, (letter) => `u${(letter.codePointAt(0) ?? 0).toString(16)}`)
+    .toLowerCase()
+    .split(' ')
+    .filter((word) => word !== '')
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+const isPlainAscii = (phrase: string): boolean => /^[\x20-\x7e]*$/.test(phrase)
+
+function guard(joined: string, phrase: string, suffix: string): Identifier {
+  const started = /^[a-z]/i.test(joined) ? joined : `${/^[A-Z]/.test(suffix) ? 'N' : 'n'}${joined}`
+  if (reserved.has(started.toLowerCase()) || taken.has(started))
+    return { name: `${started}${suffix}`, changed: `"${phrase}" is a reserved word` }
+  if (started !== joined) return { name: started, changed: `"${phrase}" does not begin with a letter` }
+  return isPlainAscii(phrase)
+    ? { name: started }
+    : { name: started, changed: `"${phrase}" has letters outside of ASCII` }
+}
+
+/** `due date` gives `dueDate`. Pure; only letters and digits of ASCII, never a reserved word, at most 60 characters. */
+export function fieldIdentifier(phrase: string): Identifier {
+  const [first = '', ...rest] = wordsOf(phrase)
+  return guard((first + rest.map(capital).join('')).slice(0, 55), phrase, 'Value')
+}
+
+/** `line item` gives `LineItem`. Entities keep reserved words apart by their tables' plural, so only types are guarded. */
+export function entityIdentifier(phrase: string): Identifier {
+  const joined = wordsOf(phrase).map(capital).join('').slice(0, 50)
+  const clashes =
+    /^(?:User|Session|Object|Array|String|Number|Boolean|Date|Map|Set|Error|Promise|Function|Symbol|Record|Proxy)$/
+  if (clashes.test(joined))
+    return { name: `${joined}Item`, changed: `"${phrase}" is a name that every application has` }
+  const started = /^[A-Z]/.test(joined) ? joined : `N${joined}`
+  return isPlainAscii(phrase) && started === joined
+    ? { name: started }
+    : { name: started, changed: `"${phrase}" is no plain identifier` }
+}
+
+/** `Store manager` gives `store-manager`: for paths, roles, states and ids. Pure. */
+export const kebabOf = (phrase: string): string => wordsOf(phrase).join('-').slice(0, 60)
+
+/** A name that is a path, markup or code is refused: no word of a requirement looks like that. */
+export const isHostileName = (phrase: string): boolean =>
+  /\.\.|[/\\<>;{}$|&=]|--|\/\*/.test(phrase) || phrase.length > 60

@@ -1,0 +1,53 @@
+import type { Element } from '../element.ts'
+import {
+  expectEntity,
+  readArticle,
+  readEntity,
+  type Pattern,
+  type ReadingContext,
+} from '../reading-context.ts'
+
+type Deletion = Extract<Element, { kind: 'on-delete' }>
+
+const readAction = (context: ReadingContext, parent: string): Deletion | undefined => {
+  const { cursor } = context
+  if (cursor.word('it must have no') !== undefined) {
+    const child = expectEntity(context)
+    return child && { kind: 'on-delete', parent, child: child.label, action: 'restrict' }
+  }
+  readArticle(context)
+  const child = expectEntity(context)
+  if (child === undefined) return undefined
+  const end = cursor.word(
+    'are deleted too',
+    'are deleted',
+    'is deleted too',
+    'must be deleted too',
+    'are kept',
+    'are kept without it',
+  )
+  if (end === undefined) return undefined
+  return {
+    kind: 'on-delete',
+    parent,
+    child: child.label,
+    action: end.includes('kept') ? 'setNull' : 'cascade',
+  }
+}
+
+/** `When an order is deleted, its line items are deleted too.` */
+export const deletion: Pattern = {
+  id: 'deletion',
+  number: 6,
+  example: 'When an order is deleted, its line items are deleted too.',
+  read: (context) => {
+    const { cursor } = context
+    if (cursor.word('when', 'if') === undefined) return undefined
+    readArticle(context)
+    const parent = readEntity(context)
+    if (parent === undefined || cursor.word('is deleted') === undefined || cursor.mark(',') === undefined)
+      return undefined
+    const action = readAction(context, parent.label)
+    return action && [action]
+  },
+}

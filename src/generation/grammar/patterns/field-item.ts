@@ -1,0 +1,87 @@
+import type { Element, FieldDraft } from '../element.ts'
+import { readFacts } from '../field-types.ts'
+import { isHostileName } from '../identifiers.ts'
+import { inferType } from '../infer-type.ts'
+import { readArticle, type ReadingContext } from '../reading-context.ts'
+import { relationItem } from './relation-item.ts'
+
+const endsLabel = new Set(['and', 'or', 'that', 'which', 'with'])
+/** Words that change a meaning: one of them inside a name is a sentence that was not understood. */
+const scope = new Set([
+  'not',
+  'no',
+  'unless',
+  'except',
+  'only',
+  'never',
+  'without',
+  'if',
+  'when',
+  'must',
+  'can',
+  'has',
+  'have',
+])
+
+/** The words of a field's name; a quoted name may hold any word. */
+function readLabel(context: ReadingContext): string | undefined {
+  const { cursor } = context
+  const quoted = cursor.take('quoted')
+  if (quoted !== undefined)
+    return isHostileName(quoted.value)
+      ? context.blame('NX1001', 'this is no name of a field')
+      : quoted.value.toLowerCase()
+  const words: string[] = []
+  for (;;) {
+    const token = cursor.peek()
+    if ((token?.kind !== 'word' && token?.kind !== 'number') || endsLabel.has(token.value)) break
+    if (scope.has(token.value))
+      return context.blame('NX1002', `"${token.value}" cannot be part of a field's name`)
+    words.push(token.value)
+    cursor.skip(1)
+  }
+  const label = words.join(' ')
+  return words.length === 0 || words.length > 6 || label.length > 60 ? undefined : label
+}
+
+type Flags = { required?: boolean; unique?: boolean }
+
+function readFlags({ cursor }: ReadingContext): Flags {
+  const flags: Flags = {}
+  for (;;) {
+    const word = cursor.word('optional', 'required', 'mandatory', 'unique')
+    if (word === undefined) return flags
+    if (word === 'unique') flags.unique = true
+    else flags.required = word !== 'optional'
+  }
+}
+
+function readParentheses(context: ReadingContext): Partial<FieldDraft> | undefined {
+  if (context.cursor.mark('(') === undefined) return {}
+  const facts = readFacts(context)
+  if (facts !== undefined && context.cursor.mark(')') !== undefined) return facts
+  return context.blame('NX1001', `"${context.cursor.peek()?.value ?? ''}" is no type or rule of a field`)
+}
+
+/** Fills in what was not said. */
+function complete(label: string, facts: Partial<FieldDraft>): FieldDraft {
+  const { required = true, unique = false, ...rest } = facts
+  const type = facts.type ?? inferType(label)
+  const scale = type === 'money' || type === 'decimal' ? { scale: facts.scale ?? 2 } : {}
+  const assumed = facts.type === undefined ? { assumed: `"${label}" has the type ${type}, by its name` } : {}
+  return { ...rest, ...scale, ...assumed, label, type, required, unique }
+}
+
+/** `[an optional|a unique] <name> [(<type>, <rules>)]`, or a relation such as `many line items`. */
+export function readFieldItem(context: ReadingContext, entity: string): Element | undefined {
+  const relation = relationItem(context, entity)
+  if (relation !== undefined) return relation
+  return context.cursor.attempt((): Element | undefined => {
+    readArticle(context)
+    const flags = readFlags(context)
+    const label = readLabel(context)
+    const facts = label === undefined ? undefined : readParentheses(context)
+    if (label === undefined || facts === undefined) return undefined
+    return { kind: 'field', entity, field: complete(label, { ...flags, ...facts }) }
+  })
+}

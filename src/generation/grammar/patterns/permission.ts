@@ -1,0 +1,94 @@
+import type { Element } from '../element.ts'
+import { readTrailingCondition } from '../conditions.ts'
+import { readArticle, readList, readRole, type Pattern, type ReadingContext } from '../reading-context.ts'
+import { readGrant, type Grant } from './verbs.ts'
+
+export const everybody: Readonly<Record<string, string>> = {
+  anyone: 'anyone',
+  'all visitors': 'anyone',
+  everyone: 'user',
+  'all users': 'user',
+  'every user': 'user',
+  'signed-in users': 'user',
+}
+
+function readWho(context: ReadingContext): readonly string[] | undefined {
+  const word = context.cursor.word(...Object.keys(everybody))
+  const all = word === undefined ? undefined : everybody[word]
+  if (all !== undefined) return [all]
+  return readList(context, () =>
+    context.cursor.attempt(() => {
+      readArticle(context)
+      return readRole(context)
+    }),
+  )
+}
+
+const allowing = ['can', 'may', 'are able to', 'is able to', 'are allowed to', 'is allowed to'] as const
+const denying = [
+  'cannot',
+  "can't",
+  'can not',
+  'may not',
+  'must not',
+  'shall not',
+  'are not allowed to',
+  'is not allowed to',
+] as const
+
+export function readGrants(context: ReadingContext): readonly Grant[] | undefined {
+  const grants: Grant[] = []
+  for (;;) {
+    const next = context.cursor.attempt(() => {
+      if (
+        grants.length > 0 &&
+        context.cursor.mark(',') === undefined &&
+        context.cursor.word('and') === undefined
+      )
+        return undefined
+      context.cursor.word('and')
+      return readGrant(context)
+    })
+    if (next === undefined) return grants.length === 0 ? undefined : grants
+    grants.push(next)
+  }
+}
+
+/** `Only managers can delete products.` `Customers can view their own orders.` */
+export const permission: Pattern = {
+  id: 'permission',
+  number: 8,
+  example: 'Customers can view their own orders.',
+  read: (context) => {
+    const { cursor } = context
+    const exclusive = cursor.word('only') !== undefined
+    const roles = readWho(context)
+    const denies = roles === undefined ? undefined : cursor.word(...denying)
+    if (roles === undefined || (denies === undefined && cursor.word(...allowing) === undefined))
+      return undefined
+    // "Only clerks cannot ..." says something of everybody else that no pattern can hold.
+    if (exclusive && denies !== undefined)
+      return context.blame('NX1002', '"only" and "cannot" in one sentence can be read in two ways')
+    if (denies === undefined) cursor.word('only')
+    const grants = readGrants(context)
+    if (grants === undefined) return undefined
+    const [first] = grants[0]?.things ?? []
+    const condition = first === undefined ? undefined : readTrailingCondition(context, first.entity)
+    return grants.flatMap(({ operations, things }) =>
+      roles.flatMap((role) =>
+        things.flatMap(({ entity, isOwn }) =>
+          operations.map((operation): Element => ({
+            kind: 'permission',
+            role,
+            entity: entity.label,
+            operation,
+            effect: denies === undefined ? 'allow' : 'deny',
+            scope: isOwn ? 'own' : 'all',
+            exclusive,
+            ...(condition === undefined ? {} : { condition }),
+          })),
+        ),
+      ),
+    )
+  },
+}

@@ -1,0 +1,61 @@
+import type { Element } from '../element.ts'
+import { readArticle, readEntity, readList, type Pattern, type ReadingContext } from '../reading-context.ts'
+import { readResponse } from './responses.ts'
+import { readOccasion, type Occasion } from './trigger.ts'
+
+export const readSystem = ({ cursor }: ReadingContext): string | undefined => {
+  cursor.word('the')
+  return cursor.word('system', 'application', 'app', 'api', 'service', 'website', 'site')
+}
+
+export const readModal = ({ cursor }: ReadingContext): string | undefined =>
+  cursor.word('shall', 'must', 'will', 'should')
+
+/** `reject the order`: what was said after `if` must never hold. */
+const readRefusal = (
+  context: ReadingContext,
+  { entity, condition, trigger }: Occasion,
+): readonly Element[] | undefined =>
+  context.cursor.attempt(() => {
+    const isWrite = trigger.event === 'created' || trigger.event === 'updated'
+    if (condition === undefined || !isWrite || context.cursor.word('reject', 'refuse') === undefined)
+      return undefined
+    if (context.cursor.word('it') === undefined) {
+      readArticle(context)
+      if (readEntity(context) !== entity) return undefined
+    }
+    return [
+      {
+        kind: 'rule',
+        entity: entity.label,
+        when: trigger.event === 'created' ? 'onCreate' : 'always',
+        expression: { op: 'not', value: condition },
+      },
+    ]
+  })
+
+/** `When an order is paid, the system shall email the customer and set the status to confirmed.` */
+export const reaction: Pattern = {
+  id: 'reaction',
+  number: 12,
+  example: 'When an order is paid, the system shall email the customer.',
+  read: (context) => {
+    const { cursor } = context
+    if (cursor.word('when', 'if', 'whenever') === undefined) return undefined
+    const occasion = readOccasion(context)
+    if (occasion === undefined) return undefined
+    cursor.mark(',')
+    cursor.word('then')
+    if (readSystem(context) === undefined || readModal(context) === undefined) return undefined
+    const refusal = readRefusal(context, occasion)
+    if (refusal !== undefined) return refusal
+    const { entity, trigger, condition } = occasion
+    const responses = readList(context, () => readResponse(context, entity, trigger))
+    if (responses === undefined) return undefined
+    const effects = responses.map(({ effect }) => effect)
+    return [
+      ...responses.flatMap(({ needs }) => (needs === undefined ? [] : [needs])),
+      { kind: 'reaction', trigger, effects, ...(condition === undefined ? {} : { condition }) },
+    ]
+  },
+}

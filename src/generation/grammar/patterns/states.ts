@@ -1,0 +1,71 @@
+import type { Element } from '../element.ts'
+import { readFreeValue } from '../field-types.ts'
+import {
+  expectEntity,
+  readArticle,
+  readList,
+  unknownPhrase,
+  type Pattern,
+  type ReadingContext,
+} from '../reading-context.ts'
+
+/** The words before `of a booking`, `is one of` or `must be one of`. */
+function readFieldWords({ cursor }: ReadingContext): string | undefined {
+  const length = [1, 2, 3, 4].find((ahead) => ['of', 'is', 'must'].includes(cursor.peek(ahead)?.value ?? ''))
+  const words = length === undefined ? undefined : cursor.phrase(length)
+  if (length === undefined || words === undefined) return undefined
+  cursor.skip(length)
+  return words
+}
+
+/** The entity that `of a booking` names, that of the section, or the only one with such a field. */
+function readOwner(context: ReadingContext, field: string): string | undefined {
+  if (context.cursor.word('of') !== undefined) {
+    readArticle(context)
+    return expectEntity(context)?.label
+  }
+  const owners = context.vocabulary.fieldOwners.get(field) ?? []
+  if (context.section !== undefined && (owners.length === 0 || owners.includes(context.section)))
+    return context.section
+  if (owners.length === 1) return owners[0]
+  return context.blame('NX3003', `whose "${field}" is meant? Write "the ${field} of a ..."`)
+}
+
+function readInitial(context: ReadingContext): string | undefined {
+  const { cursor } = context
+  const open = cursor.mark('(', ',')
+  if (open === undefined || cursor.word('default', 'initially', 'starting as') === undefined) return undefined
+  cursor.mark(':')
+  const value = readFreeValue(context)
+  return open === '(' && cursor.mark(')') === undefined ? undefined : value
+}
+
+/** `The status of an invoice is one of draft, sent or paid (default draft).` */
+export const states: Pattern = {
+  id: 'states',
+  number: 4,
+  example: 'The status of an invoice is one of draft, sent or paid (default draft).',
+  read: (context) => {
+    readArticle(context)
+    const possessive = /^(.*)'s$/.exec(context.cursor.phrase(1) ?? '')?.[1]
+    const named = context.vocabulary.entityWords.get(possessive ?? '')
+    if (named !== undefined) context.cursor.skip(1)
+    const field = readFieldWords(context)
+    const entity = field === undefined ? undefined : (named ?? readOwner(context, field))
+    if (context.cursor.word('is one of', 'must be one of') === undefined) return undefined
+    if (field === undefined || entity === undefined) return undefined
+    const values = readList(context, () => readFreeValue(context))
+    if (values === undefined) return undefined
+    const initial = context.cursor.attempt(() => readInitial(context))
+    if (initial !== undefined && !values.includes(initial))
+      return context.blame('NX2003', `the default "${initial}" is none of the values`)
+    const element: Element = {
+      kind: 'states',
+      entity,
+      field,
+      values,
+      ...(initial === undefined ? {} : { initial }),
+    }
+    return unknownPhrase(context) === '' ? [element] : undefined
+  },
+}

@@ -1,0 +1,58 @@
+import type { Element } from '../element.ts'
+import { readFieldOf, readList, readRole, type Pattern, type ReadingContext } from '../reading-context.ts'
+import type { KnownEntity } from '../vocabulary.ts'
+import { readGrants } from './permission.ts'
+
+/** `by status and date`. */
+const readFilters = (context: ReadingContext, entity: KnownEntity): readonly Element[] | undefined =>
+  context.cursor.attempt(() => {
+    if (context.cursor.word('by') === undefined) return undefined
+    const fields = readList(context, () => readFieldOf(context, entity)?.label)
+    return fields && [{ kind: 'filters', entity: entity.label, fields }]
+  })
+
+/** The reason is for people: nothing of it is built. */
+function skipReason({ cursor }: ReadingContext): void {
+  cursor.attempt(() => {
+    cursor.mark(',')
+    if (cursor.word('so that', 'so', 'in order to', 'because') === undefined) return undefined
+    cursor.skip(cursor.tokens.length - cursor.position())
+    return true
+  })
+}
+
+/** `As a manager, I want to search orders by status and date, so that I find late ones.` */
+export const story: Pattern = {
+  id: 'story',
+  number: 7,
+  example: 'As a manager, I want to search orders by status, so that I find late ones.',
+  read: (context) => {
+    const { cursor } = context
+    if (cursor.word('as a', 'as an', 'as the') === undefined) return undefined
+    const role = readRole(context)
+    if (role === undefined) return undefined
+    cursor.mark(',')
+    if (cursor.word('i want to', 'i need to', 'i would like to', 'i can', 'i must', 'i should') === undefined)
+      return undefined
+    cursor.word('be able to')
+    const grants = readGrants(context)
+    const entity = grants?.at(-1)?.things.at(-1)?.entity
+    if (grants === undefined || entity === undefined) return undefined
+    const filters = readFilters(context, entity) ?? []
+    skipReason(context)
+    const allowed = grants.flatMap(({ operations, things }) =>
+      things.flatMap(({ entity, isOwn }) =>
+        operations.map((operation): Element => ({
+          kind: 'permission',
+          role,
+          entity: entity.label,
+          operation,
+          effect: 'allow',
+          scope: isOwn ? 'own' : 'all',
+          exclusive: false,
+        })),
+      ),
+    )
+    return [{ kind: 'role', role }, ...allowed, ...filters]
+  },
+}

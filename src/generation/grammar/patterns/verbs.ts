@@ -1,0 +1,69 @@
+import { kebabOf } from '../identifiers.ts'
+import { readArticle, readEntity, readList, unknownPhrase, type ReadingContext } from '../reading-context.ts'
+import { suggest } from '../../../kernel/suggestion.ts'
+import type { KnownEntity } from '../vocabulary.ts'
+
+/** Verbs that every application has; all others are actions. */
+const operations: Readonly<Record<string, readonly string[]>> = {
+  create: ['create'],
+  add: ['create'],
+  view: ['read'],
+  see: ['read'],
+  list: ['read'],
+  search: ['read'],
+  read: ['read'],
+  find: ['read'],
+  browse: ['read'],
+  update: ['update'],
+  edit: ['update'],
+  change: ['update'],
+  delete: ['delete'],
+  remove: ['delete'],
+  manage: ['create', 'read', 'update', 'delete'],
+}
+
+const noVerb =
+  /^(?:be|have|do|not|only|all|any|their|my|own|the|a|an|of|to|from|in|on|at|with|no|never|always|and|or|unless|except|without|more|less)$/
+
+/** One verb; `search for` and the like lose their second word. */
+function readVerb(context: ReadingContext): readonly string[] | undefined {
+  const token = context.cursor.peek()
+  if (token?.kind !== 'word' || noVerb.test(token.value) || !/^[a-z][a-z-]*$/.test(token.value))
+    return undefined
+  context.cursor.skip(1)
+  context.cursor.word('for')
+  return operations[token.value] ?? [kebabOf(token.value)]
+}
+
+export type Thing = { readonly entity: KnownEntity; readonly isOwn: boolean }
+
+function readThing(context: ReadingContext): Thing | undefined {
+  const isOwn = context.cursor.word('their own', 'my own', 'their', 'my', 'own') !== undefined
+  if (!isOwn && context.cursor.word('all the', 'all', 'new') === undefined) readArticle(context)
+  context.cursor.word('new')
+  const entity = readEntity(context)
+  return entity && { entity, isOwn }
+}
+
+/** What may be done with what. */
+export type Grant = { readonly operations: readonly string[]; readonly things: readonly Thing[] }
+
+function blameThing(context: ReadingContext): undefined {
+  context.cursor.word('their own', 'my own', 'their', 'my', 'all')
+  readArticle(context)
+  const phrase = unknownPhrase(context)
+  if (phrase === '') return undefined
+  return context.blame(
+    'NX2001',
+    `no entity is called "${phrase}"`,
+    suggest(phrase, [...context.vocabulary.entityWords.keys()]),
+  )
+}
+
+export const readGrant = (context: ReadingContext): Grant | undefined =>
+  context.cursor.attempt(() => {
+    const verbs = readList(context, () => readVerb(context))
+    if (verbs === undefined) return undefined
+    const things = readList(context, () => context.cursor.attempt(() => readThing(context)))
+    return things === undefined ? blameThing(context) : { operations: verbs.flat(), things }
+  })

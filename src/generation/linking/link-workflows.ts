@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Entity } from '../../domain/application-model/entity.ts'
+import type { Enumeration } from '../../domain/application-model/enumeration.ts'
+import type { Transition, Workflow } from '../../domain/application-model/workflow.ts'
+import type { TracedElement } from '../grammar/element.ts'
+import { kebabOf } from '../grammar/identifiers.ts'
+import { assume, report, type Findings } from './findings.ts'
+import { elementsOf } from './link-entities.ts'
+
+/** One transition for each move; two sentences about the same move must not differ in their condition. */
+function addTransition(transitions: Transition[], next: Transition, findings: Findings): void {
+  const twin = transitions.find(({ from, to }) => from === next.from && to === next.to)
+  if (twin === undefined) transitions.push(next)
+  else if (!isDeepStrictEqual(twin.guard, next.guard))
+    report(findings, next.trace, {
+      code: 'NX4005',
+      reason: `line ${twin.trace.line} sets another condition for the move from ${next.from} to ${next.to}`,
+    })
+  else twin.actors = [...new Set([...twin.actors, ...next.actors])].sort()
+}
+
+function transitionsOf(
+  elements: ReturnType<typeof elementsOf<'transition'>>,
+  findings: Findings,
+): Transition[] {
+  const transitions: Transition[] = []
+  for (const { element, trace } of elements) {
+    const { from, to, guard } = element
+    const actors = element.actors.map(kebabOf).sort()
+    addTransition(
+      transitions,
+      { from, to, actors, ...(guard === undefined ? {} : { guard }), trace },
+      findings,
+    )
+  }
+  return transitions
+}
+
+/** The workflow of each entity whose states have moves. Without a default, rows begin in the first state. */
+export function linkWorkflows(
+  elements: readonly TracedElement[],
+  entities: readonly Entity[],
+  enums: readonly Enumeration[],
+  findings: Findings,
+): Workflow[] {
+  const moves = Map.groupBy(elementsOf(elements, 'transition'), ({ element }) => element.entity)
+  return entities.flatMap((entity): Workflow[] => {
+    const field = entity.fields.find((one) => one.enum !== undefined)
+    const values = enums.find(({ name }) => name === field?.enum)?.values
+    const [first] = moves.get(entity.label) ?? []
+    if (field === undefined || values === undefined || first === undefined) return []
+    const initial = field.default ?? values[0] ?? ''
+    const id = `workflow.${entity.name}.${field.name}`
+    if (field.default === undefined)
+      assume(findings, first.trace, id, `a new ${entity.label} is ${initial}, the first state that is named`)
+    const transitions = transitionsOf(moves.get(entity.label) ?? [], findings)
+    return [
+      {
+        id,
+        entity: entity.name,
+        field: field.name,
+        states: [...values],
+        initial,
+        transitions,
+        trace: first.trace,
+      },
+    ]
+  })
+}

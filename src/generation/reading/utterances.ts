@@ -1,0 +1,90 @@
+import type { Block, Row } from './blocks.ts'
+import { joinPieces, slicePassage, type Passage } from './passage.ts'
+import { splitSentences } from './sentences.ts'
+import type { SourceLine } from './source-document.ts'
+
+/** What the grammar reads, one after the other. `headings` are those above it, outermost first. */
+export type Utterance =
+  | { readonly kind: 'title'; readonly passage: Passage }
+  | { readonly kind: 'heading'; readonly passage: Passage }
+  | {
+      readonly kind: 'sentence'
+      readonly passage: Passage
+      readonly headings: readonly string[]
+      readonly isIntroduction: boolean
+    }
+  | { readonly kind: 'lead'; readonly passage: Passage; readonly headings: readonly string[] }
+  | {
+      readonly kind: 'table'
+      readonly header: Row
+      readonly separator: SourceLine
+      readonly rows: readonly Row[]
+      readonly headings: readonly string[]
+    }
+  | { readonly kind: 'aside'; readonly lines: readonly SourceLine[] }
+
+type State = {
+  readonly open: { level: number; text: string }[]
+  lead: Passage | undefined
+  hasTitle: boolean
+}
+
+const headingsOf = ({ open }: State): readonly string[] => open.map(({ text }) => text)
+
+function readHeading(block: Extract<Block, { kind: 'heading' }>, state: State): Utterance {
+  const passage = joinPieces(block.pieces)
+  while ((state.open.at(-1)?.level ?? 0) >= block.level) state.open.pop()
+  const isTitle = block.level === 1 && !state.hasTitle
+  state.hasTitle ||= isTitle
+  state.open.push({ level: block.level, text: passage.text })
+  return { kind: isTitle ? 'title' : 'heading', passage }
+}
+
+/** A paragraph between the title and the first section says what the application is for. */
+const isIntroduction = ({ open, hasTitle }: State): boolean => hasTitle && open.length === 1
+
+const sentence = (passage: Passage, state: State): Utterance => ({
+  kind: 'sentence',
+  passage,
+  headings: headingsOf(state),
+  isIntroduction: isIntroduction(state),
+})
+
+function readParagraph(
+  block: Extract<Block, { kind: 'paragraph' }>,
+  state: State,
+  isListNext: boolean,
+): Utterance[] {
+  const sentences = splitSentences(joinPieces(block.pieces))
+  const last = sentences.at(-1)
+  state.lead = last?.text.endsWith(':') === true && isListNext ? last : undefined
+  const { lead } = state
+  return sentences.map((passage) =>
+    passage === lead ? { kind: 'lead', passage, headings: headingsOf(state) } : sentence(passage, state),
+  )
+}
+
+/** `An invoice has:` and `- a number` are read as one sentence. */
+const withLead = (lead: Passage, item: Passage): Passage =>
+  joinPieces([...slicePassage(lead, 0, lead.text.length - 1).pieces, ...item.pieces])
+
+function readBullet(block: Extract<Block, { kind: 'bullet' }>, state: State): Utterance[] {
+  const [first, ...rest] = splitSentences(joinPieces(block.pieces))
+  if (first === undefined) return []
+  const head = state.lead === undefined ? first : withLead(state.lead, first)
+  return [head, ...rest].map((passage) => sentence(passage, { ...state, hasTitle: false }))
+}
+
+function readBlock(block: Block, next: Block | undefined, state: State): readonly Utterance[] {
+  if (block.kind === 'bullet') return readBullet(block, state)
+  if (block.kind === 'paragraph') return readParagraph(block, state, next?.kind === 'bullet')
+  state.lead = undefined
+  if (block.kind === 'heading') return [readHeading(block, state)]
+  return [block.kind === 'table' ? { ...block, headings: headingsOf(state) } : block]
+}
+
+/** Turns blocks into what the grammar reads. Pure, linear; every block gives at least one utterance. */
+export function readUtterances(blocks: readonly Block[]): readonly Utterance[] {
+  const state: State = { open: [], lead: undefined, hasTitle: false }
+  return blocks.flatMap((block, index) => readBlock(block, blocks[index + 1], state))
+}
