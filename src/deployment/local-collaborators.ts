@@ -13,6 +13,7 @@ import type { SourcePackage } from './packaging/source-package.ts'
 import { processProvider } from './providers/process/descriptor.ts'
 import { inPhase } from './session/phases.ts'
 import { say } from './session/say.ts'
+import { chooseProvider } from './session/session.ts'
 
 /** Everything as it is on this machine, kept below the kernel's home. */
 export function createLocalCollaborators(kernel: Kernel): Collaborators {
@@ -53,20 +54,18 @@ function creatorName(): string {
   return `${username === '' ? uid : username}@${hostname()}`
 }
 
+/** Which plugins a project lists, and from where they are resolved. */
+type Plugging = Pick<DeploymentConfiguration, 'plugins' | 'manifestFile'>
+
 /** Built-in providers, then those of the plugins that the project's manifest lists. */
-async function providersFor(
-  configuration: DeploymentConfiguration | undefined,
-): Promise<readonly ProviderDescriptor[]> {
+async function providersFor(configuration: Plugging | undefined): Promise<readonly ProviderDescriptor[]> {
   const plugged = configuration === undefined ? [] : await pluggedOf(configuration)
   if (plugged.length === 0) return [processProvider]
   const { createAdapterRegistry } = await import('../kernel/adapters.ts')
   return createAdapterRegistry<ProviderDescriptor>('deployment-provider', [processProvider], plugged).all
 }
 
-async function pluggedOf({
-  plugins = [],
-  manifestFile,
-}: DeploymentConfiguration): Promise<readonly PluggedAdapter[]> {
+async function pluggedOf({ plugins = [], manifestFile }: Plugging): Promise<readonly PluggedAdapter[]> {
   if (plugins.length === 0 || manifestFile === null) return []
   const { loadPlugins } = await import('../kernel/plugins.ts')
   return loadPlugins(plugins, dirname(manifestFile))
@@ -82,6 +81,9 @@ async function loadHere(where: Where, call: Call): Promise<DeploymentConfigurati
   return loadConfiguration(where, {
     detectFoundation,
     seeThrough: seeThroughPackageManager,
+    requireProvider: async (wish) => {
+      await chooseProvider(await providersFor(wish), wish.provider)
+    },
     detect: async (directory) => {
       const detected = await detectApplication(directory)
       const { kind, framework = null, evidence } = detected

@@ -12,7 +12,7 @@ import { applicationNameFrom } from '../detection/detection.ts'
 import type { SeeThrough } from '../detection/node/written-command.ts'
 import { nothingDetected, onlyDockerfile, severalDetected } from '../detection/errors.ts'
 import { nameless } from './errors.ts'
-import { mergeConfiguration } from './merge-configuration.ts'
+import { defaultProvider, mergeConfiguration } from './merge-configuration.ts'
 import { createProvenance } from './provenance.ts'
 import { resolveSource } from './source-folder.ts'
 import { resolveTlsFiles } from './tls-files.ts'
@@ -23,11 +23,16 @@ export type ConfigurationQuestion = {
   readonly environment: string
 }
 
+/** The provider of an environment, and where plugins may add it. */
+export type ProviderWish = Pick<DeploymentConfiguration, 'provider' | 'plugins' | 'manifestFile'>
+
 export type ConfigurationTools = {
   /** How the project in a folder is installed, built and started. Raises NX-DETECT-... when it cannot tell. */
   readonly detect: (directory: string) => Promise<DetectedProject>
   /** How it is installed and built when the manifest says what starts and detection found nothing that would. */
   readonly detectFoundation?: (directory: string) => Promise<DetectedProject | undefined>
+  /** Asked when detection cannot tell how the application starts: a provider that does not exist is the nearer mistake. */
+  readonly requireProvider?: (wish: ProviderWish) => Promise<void>
   /** How commands that the manifest writes are run without a package manager in between; left out: as written. */
   readonly seeThrough?: (projectDirectory: string, applicationPath: string) => SeeThrough
   /** As `process.platform`; decides which shell runs a line that needs one. */
@@ -72,11 +77,13 @@ async function detectUnlessSaid(
   tools: ConfigurationTools,
   folder: string,
   app: App,
+  wish: ProviderWish,
 ): Promise<DetectedProject | undefined> {
   try {
     return await tools.detect(folder)
   } catch (error) {
     if (isOpenQuestion(error) && saysHowToStart(app)) return tools.detectFoundation?.(folder)
+    if (isOpenQuestion(error)) await tools.requireProvider?.(wish)
     throw error
   }
 }
@@ -94,7 +101,8 @@ export function nameOf(loaded: LoadedManifest, detected: DetectedProject | undef
  * Promise: changes nothing and runs nothing; references in `env` stay references; each value has its evidence.
  * Without a manifest there is one environment, `local`, with provider `process`.
  * @throws NX-CONFIG-INVALID, -UNREADABLE, -UNKNOWN-ENVIRONMENT, -SOURCE-OUTSIDE, -SOURCE-MISSING, -SOURCE-UNREADABLE,
- * -NAMELESS, and NX-DETECT-... unless the manifest says how the application starts
+ * -NAMELESS, and NX-DETECT-... unless the manifest says how the application starts; then what `requireProvider` raises
+ * comes first
  */
 export async function loadConfiguration(
   { directory, environment }: ConfigurationQuestion,
@@ -106,8 +114,14 @@ export async function loadConfiguration(
   const section = loaded.manifest.environments?.[environment] ?? {}
   const app = overlaidApp(loaded.plain, environment)
   const folder = await sourceFolder(loaded, app.source, environment)
+  const { plugins } = loaded.manifest
+  const wish = {
+    provider: section.provider ?? defaultProvider,
+    manifestFile: found?.file ?? null,
+    ...(plugins === undefined ? {} : { plugins }),
+  }
   const [detected, tls] = await Promise.all([
-    detectUnlessSaid(tools, folder, app),
+    detectUnlessSaid(tools, folder, app, wish),
     resolveTlsFiles(loaded, environment, section.tls),
   ])
   const place = {

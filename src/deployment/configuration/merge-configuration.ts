@@ -51,9 +51,12 @@ export function settleSecretsProvider({
   return { id: provider, command: shell === undefined || platform === 'win32' ? argv : [...argv, 'nexo'] }
 }
 
+/** Of an environment that names none. */
+export const defaultProvider = 'process'
+
 /** Settings that only one key decides, with their defaults. */
 const plainSettings = ({ app, section, manifest }: Settings) => ({
-  provider: section.provider ?? 'process',
+  provider: section.provider ?? defaultProvider,
   hosts: section.hosts ?? [],
   drainMs: section.drain ?? 30_000,
   retain: section.retain ?? 5,

@@ -2,7 +2,7 @@ import type { DeploymentConfiguration } from '../../domain/deployment-configurat
 import type { Call } from '../../kernel/call.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { Collaborators, Where } from '../collaborators.ts'
-import type { DeploymentProvider, ProviderCapabilities } from '../contract.ts'
+import type { DeploymentProvider, ProviderCapabilities, ProviderDescriptor } from '../contract.ts'
 
 /** What the manager was created with. */
 export type Room = { readonly kernel: Kernel; readonly collaborators: Collaborators }
@@ -55,16 +55,24 @@ async function inSession<Result>(
 
 /** A session on a configuration that was read before. Its provider must be closed. */
 export async function openSession(room: Room, configuration: DeploymentConfiguration): Promise<Session> {
-  const existing = await room.collaborators.providers(configuration)
-  const descriptor = existing.find(({ id }) => id === configuration.provider)
-  if (descriptor === undefined) {
-    // Loaded here: a question that succeeds does not pay for every error of the room.
-    const { providerMissing } = await import('../errors.ts')
-    const ids = existing.map(({ id }) => id)
-    throw providerMissing({ provider: configuration.provider, kind: null, existing: ids })
-  }
+  const descriptor = await chooseProvider(
+    await room.collaborators.providers(configuration),
+    configuration.provider,
+  )
   const provider = await room.collaborators.openProvider(descriptor, configuration)
   return { ...room, configuration, provider, capabilities: descriptor.capabilities }
+}
+
+/** The provider with this id. @throws NX-DEPLOY-PROVIDER-MISSING naming those that there are */
+export async function chooseProvider(
+  existing: readonly ProviderDescriptor[],
+  provider: string,
+): Promise<ProviderDescriptor> {
+  const descriptor = existing.find(({ id }) => id === provider)
+  if (descriptor !== undefined) return descriptor
+  // Loaded here: a question that succeeds does not pay for every error of the room.
+  const { providerMissing } = await import('../errors.ts')
+  throw providerMissing({ provider, kind: null, existing: existing.map(({ id }) => id) })
 }
 
 /** The lock that everything that changes an environment holds. */

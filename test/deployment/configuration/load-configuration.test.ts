@@ -209,6 +209,26 @@ test('a project in which nothing is detected needs only a start command', async 
   })
 })
 
+test('a provider that does not exist is named before detection is given up, and only then asked about', async () => {
+  const docker = await aProject({
+    Dockerfile: 'FROM scratch\n',
+    'nexo.yaml': 'name: shop\nenvironments: { local: { provider: docker } }\n',
+  })
+  const asked: string[] = []
+  const requireProvider = async ({ provider }: { readonly provider: string }): Promise<void> => {
+    asked.push(provider)
+    if (provider !== 'process') throw new Error(`no ${provider}`)
+  }
+  const ask = (directory: string) =>
+    loadConfiguration({ directory, environment: 'local' }, { detect: detectApplication, requireProvider })
+  await expect(ask(docker)).rejects.toThrow('no docker')
+  await expect(ask(await aProject({ Dockerfile: 'FROM scratch\n' }))).rejects.toMatchObject({
+    code: 'NX-DETECT-DOCKERFILE',
+  })
+  await ask(await aProject(nodeProject))
+  expect(asked).toEqual(['docker', 'process'])
+})
+
 test('a project file that cannot be understood is never passed over for the manifest', async () => {
   const project = await aProject({ 'package.json': '{ oops', 'nexo.yaml': 'app: { start: node x }\n' })
   await expect(load(project)).rejects.toMatchObject({ code: 'NX-DETECT-FILE-INVALID' })
