@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { skipWithout } from '../support/engine.ts'
 import { temporaryFolder } from '../support/home.ts'
-import { bodyOf, deploy, helloServer, shop, startHost, until, view } from './support/host.ts'
+import { bodyOf, deploy, helloServer, reach, shop, startHost, until, view } from './support/host.ts'
 
 const hello = { files: { 'server.js': helloServer } }
 const declared = { service: shop, fencingToken: 1, tls: null, releaseHeader: 'asked' } as const
@@ -125,6 +125,9 @@ test('with a certificate the address speaks TLS, and again after the agent was k
   })
 
   expect(url).toMatch(/^https:/)
+  expect(await secureBody(url ?? '', tls.certificatePem)).toContain('hello')
+  for (const pid of [...agent.description.routerPids, agent.description.pid]) process.kill(pid, 'SIGKILL')
+  await reach(home)
   expect(await secureBody(url ?? '', tls.certificatePem)).toContain('hello')
 })
 
