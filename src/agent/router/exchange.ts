@@ -27,6 +27,10 @@ const clientGone = 499
 
 type Phase = 'waiting' | 'connecting' | 'sent' | 'answering' | 'over'
 
+/**
+ * Takes one request to its end: exactly one of an answer, an answer of nexo's own, or a cut reaches the client, and it is
+ * counted once. A class since it lives as long as the request.
+ */
 export class Exchange implements UpstreamOwner, Waiting, Endable {
   readonly #core: RouterCore
   readonly #listenerId: string

@@ -80,6 +80,7 @@ function obey(
   switch (message.type) {
     case 'listener':
       if (typeof handle === 'object' && handle !== null) router.listeners.add(message.listenerId, handle)
+      else process.stderr.write(`router: ${message.listenerId} came without its socket\n`)
       return
     case 'close-listener':
       return router.listeners.close(message.listenerId)
