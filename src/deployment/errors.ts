@@ -204,3 +204,24 @@ export const scaleOverridden = defineError({
   message: (d) => `${d.process} runs ${d.runs} replicas; this deployment starts ${d.wished}, as configured`,
   hint: () => 'Set replicas in nexo.yaml to keep a count across deployments.',
 })
+
+/** Said as a warning: moving a project, or a second clone of it, is no mistake. */
+export const otherProject = defineError({
+  code: 'NX-DEPLOY-OTHER-PROJECT',
+  exitCode: exitCodes.done,
+  meaning: 'What served was deployed from another folder. Projects of one name share an environment.',
+  causes: ['Two different projects have the same name.', 'The project was moved, or cloned a second time.'],
+  remedies: [
+    'Give one of the two projects another `name` in nexo.yaml, then run `nexo rollback` in the other.',
+    'Nothing, when it is the same project: the next deployment from the same folder does not warn.',
+  ],
+  details: z.strictObject({
+    application: z.string(),
+    environment: z.string(),
+    other: z.string(),
+    folder: z.string(),
+  }),
+  message: (d) =>
+    `${d.application} in ${d.environment} was deployed from ${d.other}; this deployment replaces it with ${d.folder}`,
+  hint: () => 'If they are different applications, set another name in nexo.yaml.',
+})

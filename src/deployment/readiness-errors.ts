@@ -90,7 +90,7 @@ export const healthTimeout = defineError({
   details: z.strictObject({ ...base, status: z.int().nullable(), lastAnswer: z.string() }),
   message: (d) =>
     `${d.replica} of ${d.releaseId} was not healthy after ${seconds(d.waitedMs)}; last answer: ${d.lastAnswer}`,
-  hint: () => 'Read `nexo logs`, or raise app.health.timeout in nexo.yaml.',
+  hint: (d) => `${readLogs(d)} Or raise app.health.timeout in nexo.yaml.`,
 })
 
 export const redirectLoop = defineError({

@@ -18,6 +18,7 @@ import { say } from '../session/say.ts'
 import type { Session } from '../session/session.ts'
 import { attempt } from './attempt.ts'
 import { interruptible } from './interruptible.ts'
+import { rememberFolder, warnOfOtherProject } from './other-project.ts'
 import { passPreflight } from './preflight.ts'
 import { rememberedFacts } from './remembered-facts.ts'
 import { settleInterrupted, unendedRecords } from './settle.ts'
@@ -65,6 +66,8 @@ async function deployLocked(
     if (unchanged !== null) return unchanged
     warnOfScale(wish, view, held.call)
     const run = makeRun(session, input, wish, view, held)
+    await warnOfOtherProject(held.state, view, wish.configuration, held.call)
+    await rememberFolder(held.state, run.release.id, wish.configuration)
     await held.state.putValue(factsKey(run.release.id), JSON.stringify(wish.facts))
     return await attempt(session, held, engine, run)
   } finally {

@@ -177,6 +177,34 @@ test('a replica count that was scaled is replaced by the manifest, with a warnin
   )
 })
 
+test('a project that replaces one of the same name from another folder is warned of it, once', async () => {
+  const bench = await openBench()
+  const warnings = () =>
+    bench.facts.filter((fact) => JSON.stringify(fact).includes('NX-DEPLOY-OTHER-PROJECT'))
+  await bench.deploy()
+  bench.source = 'two'
+  await bench.deploy()
+  expect(warnings()).toEqual([])
+  bench.configuration = aConfiguration({ projectDirectory: '/elsewhere', applicationPath: 'web' })
+  await bench.deploy()
+  expect(warnings()).toEqual([
+    expect.objectContaining({ message: expect.stringContaining('/elsewhere/web') }),
+  ])
+  bench.source = 'three'
+  await bench.deploy()
+  expect(warnings()).toHaveLength(1)
+})
+
+test('a release that another machine deployed is replaced without a warning about its folder', async () => {
+  const bench = await openBench()
+  await bench.deploy()
+  const other = await bench.elsewhere()
+  other.configuration = aConfiguration({ projectDirectory: '/elsewhere' })
+  other.source = 'two'
+  expect(await other.deploy()).toMatchObject({ outcome: 'succeeded' })
+  expect(JSON.stringify(other.facts)).not.toContain('NX-DEPLOY-OTHER-PROJECT')
+})
+
 test('recreate holds requests, stops the old release, then starts the new one', async () => {
   const bench = await openBench()
   bench.configuration = aConfiguration({ strategy: { type: 'recreate' } })
