@@ -1,6 +1,15 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  watch,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -72,6 +81,29 @@ test('a file that was cut short is refused', async () => {
   await store.close()
   truncateSync(file, statSync(file).size - 50_000)
   await expect(open(file)).rejects.toMatchObject({ code: 'NX-STATE-CORRUPT' })
+})
+
+test('a file that was cut to nothing is refused, not taken for a new one', async () => {
+  const file = join(aFolder(), 'state.sqlite')
+  const store = await open(file)
+  await store.close()
+  truncateSync(file, 0)
+  await expect(open(file)).rejects.toMatchObject({ code: 'NX-STATE-CORRUPT' })
+})
+
+test('a file is whole from the moment that it is there, and nothing is left beside it', async () => {
+  const folder = aFolder()
+  const file = join(folder, 'state.sqlite')
+  const sizes: number[] = []
+  const watcher = watch(folder, () => {
+    sizes.push(...[statSync(file, { throwIfNoEntry: false })?.size ?? []].flat())
+  })
+  onTestFinished(() => watcher.close())
+  const stores = await Promise.all([open(file), open(file), open(file)])
+  await Promise.all(stores.map((store) => store.close()))
+  expect(sizes.filter((size) => size === 0)).toEqual([])
+  expect(readdirSync(folder)).toEqual(['state.sqlite'])
+  expect(statSync(file).mode & 0o777).toBe(0o600)
 })
 
 test('damage inside the file is named when it is met, never given out as data', async () => {

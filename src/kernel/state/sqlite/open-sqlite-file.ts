@@ -1,10 +1,18 @@
-import { chmodSync, closeSync, fstatSync, mkdirSync, openSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
+import { stateCorrupt } from '../errors.ts'
+import { makeSqliteFile } from './make-sqlite-file.ts'
 import type { Migration } from './migrate.ts'
 import { migrate } from './migrate.ts'
-import { busyTimeoutMs, isBusy, translateFileError, translateSqliteError } from './sqlite-errors.ts'
+import {
+  busyTimeoutMs,
+  isBusy,
+  sqliteCodeOf,
+  translateFileError,
+  translateSqliteError,
+} from './sqlite-errors.ts'
 import { SqliteFile } from './sqlite-file.ts'
 
 /**
@@ -27,17 +35,19 @@ export async function openSqliteFile(path: string, migrations: readonly Migratio
   }
 }
 
-/** SQLite gives its -wal and -shm files the mode of the main file, so that one must exist before SQLite sees it. */
 function makePrivate(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    const descriptor = openSync(path, 'a', 0o600)
-    const { mode } = fstatSync(descriptor)
-    closeSync(descriptor)
+    if (!existsSync(path)) makeSqliteFile(path)
+    const { mode } = statSync(path)
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) chmodSync(path, 0o600)
   } catch (error) {
-    throw translateFileError(path, error)
+    throw sqliteCodeOf(error) === undefined
+      ? translateFileError(path, error)
+      : translateSqliteError(path, error)
   }
+  // SQLite would take it for a new one, and all that was stored would be gone without a word.
+  if (statSync(path).size === 0) throw stateCorrupt({ file: path, reason: 'it is empty' })
 }
 
 async function openInWalMode(path: string): Promise<DatabaseSync> {

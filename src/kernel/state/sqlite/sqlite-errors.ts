@@ -16,10 +16,14 @@ const resultCodes = {
   notADatabase: 26,
 }
 
-/** SQLite's primary result code of whatever was thrown, if it came from SQLite. */
+/** SQLITE_IOERR_SHMSIZE: the index of the log found no room. Only a full disk causes it. */
+const sharedMemorySizeCode = 4874
+
+/** SQLite's primary result code of whatever was thrown, if it came from SQLite; `full` for every form of a full disk. */
 export function sqliteCodeOf(thrown: unknown): number | undefined {
   const isSqlite = thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number'
-  return isSqlite ? Number(thrown.errcode) & 0xff : undefined
+  if (!isSqlite) return undefined
+  return thrown.errcode === sharedMemorySizeCode ? resultCodes.full : Number(thrown.errcode) & 0xff
 }
 
 /** Whether SQLite gave up because another process holds the file. */

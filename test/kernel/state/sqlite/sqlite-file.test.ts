@@ -7,7 +7,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { GroupCommit } from '../../../../src/kernel/state/sqlite/group-commit.ts'
 import { openSqliteFile } from '../../../../src/kernel/state/sqlite/open-sqlite-file.ts'
-import { translateFileError } from '../../../../src/kernel/state/sqlite/sqlite-errors.ts'
+import {
+  translateFileError,
+  translateSqliteError,
+} from '../../../../src/kernel/state/sqlite/sqlite-errors.ts'
 import { SqliteFile } from '../../../../src/kernel/state/sqlite/sqlite-file.ts'
 
 const table = { version: 1, sql: 'CREATE TABLE words (word TEXT PRIMARY KEY) STRICT' }
@@ -73,6 +76,13 @@ test.each([
 ])('%s while the file is made becomes %s', (code, expected) => {
   const thrown = Object.assign(new Error(code), { code })
   expect(translateFileError('/home/state', thrown)).toMatchObject({ code: expected, cause: thrown })
+})
+
+test('a full disk is named also where SQLite speaks of input and output', () => {
+  const thrown = Object.assign(new Error('disk I/O error'), { errcode: 4874 })
+  expect(translateSqliteError('/home/state', thrown)).toMatchObject({ code: 'NX-STATE-DISK-FULL' })
+  const other = Object.assign(new Error('disk I/O error'), { errcode: 266 })
+  expect(translateSqliteError('/home/state', other)).toMatchObject({ code: 'NX-STATE-UNAVAILABLE' })
 })
 
 test.skipIf(process.platform === 'win32')('a folder that may not be written is named', () => {
