@@ -41,7 +41,8 @@ export type EmbeddedEngine = DurableEngine & {
  *
  * Promise: everything of `DurableEngine`. Steps that end in the same turn of the event loop share one transaction and one
  * wait for the disk; none is said to be done before that. A run whose process died is taken over at once; a pause before
- * a retry that it was in is over. Nothing is opened before the first call.
+ * a retry that it was in is over. Nothing is opened before the first call. Runs that ended are kept for a day, and the
+ * newest 200 of them for good; older ones are forgotten when an engine closes, and their ids are free again.
  *
  * An action's NexoError is final unless its `details.retryable` is true; any other exception is tried again as the step's
  * retry policy says.

@@ -1,10 +1,12 @@
 import { currentProcess, livenessOf } from '../process-identity.ts'
 import { lockHeartbeatMs } from '../state/locks/lock-decision.ts'
 import { GroupCommit } from '../state/sqlite/group-commit.ts'
+import { stateBusy, stateDiskFull } from '../state/errors.ts'
 import { openSqliteFile } from '../state/sqlite/open-sqlite-file.ts'
 import type { SqliteFile } from '../state/sqlite/sqlite-file.ts'
 import type { EmbeddedEngineInput } from './embedded-engine.ts'
 import { beatEngine, deleteDeadEngines, deleteEngine } from './journal/engine-table.ts'
+import { pruneEndedRuns } from './journal/prune.ts'
 import { journal0001 } from './migrations/0001-journal.ts'
 import { Controls } from './run/controls.ts'
 import type { EngineCore } from './run/core.ts'
@@ -55,6 +57,7 @@ export async function openEngine(input: EmbeddedEngineInput): Promise<OpenEngine
     endWork()
     batch.flush()
     deleteEngine(file, core.engineId)
+    pruneQuietly(core)
     file.close()
   }
   deleteDeadEngines(file, liveness)
@@ -86,4 +89,13 @@ async function trackIn<T>(going: Set<Promise<unknown>>, run: Promise<T>): Promis
 function beatQuietly(core: EngineCore): void {
   const { batch, file, clock } = core.around
   void batch.add(() => beatEngine(file, core.engineId, core.owner, clock.now())).catch(() => undefined)
+}
+
+/** A full disk or another process at work leaves old runs for the next engine that closes; nothing else waits for it. */
+function pruneQuietly({ around: { file, clock } }: EngineCore): void {
+  try {
+    file.transaction(() => pruneEndedRuns(file, clock.now()))
+  } catch (error) {
+    if (!stateDiskFull.matches(error) && !stateBusy.matches(error)) throw error
+  }
 }

@@ -41,7 +41,8 @@ export type RunRow = z.infer<typeof RunRow>
 export type RunFilter = { readonly plan?: string; readonly prefix?: string; readonly live?: boolean }
 
 const liveStates: ReadonlySet<RunState> = new Set(['running', 'waiting', 'undoing'])
-const liveCondition = `state IN ('running', 'waiting', 'undoing')`
+/** The same as SQL. */
+export const liveCondition = `state IN ('running', 'waiting', 'undoing')`
 
 /** Whether a run in `state` still has something to do. */
 export const isLive = (state: RunState): boolean => liveStates.has(state)
