@@ -119,6 +119,7 @@ export class RouterFleet {
   openListener(listenerId: string, handle: ListeningHandle): void {
     this.#listeners.set(listenerId, handle)
     for (const member of this.#members) member.link.send({ type: 'listener', listenerId }, handle)
+    this.#renew(this.#table.services)
   }
 
   /** A listener that came from a router: that one has it already. */
@@ -134,10 +135,7 @@ export class RouterFleet {
 
   /** Sends a new table when anything in it is new. */
   apply(services: readonly RouterService[]): void {
-    if (isDeepStrictEqual(services, this.#table.services)) return
-    const version = Math.max(this.#table.version + 1, this.#around.clock.now())
-    this.#table = { version, services }
-    this.#tell({ type: 'table', table: this.#table })
+    if (!isDeepStrictEqual(services, this.#table.services)) this.#renew(services)
   }
 
   /** Resolves when every router has the newest table. @throws NX-AGENT-ROUTER-FAILED after 15 s */
@@ -183,6 +181,14 @@ export class RouterFleet {
     // The table first: a router that accepts before it knows where to would refuse.
     link.send({ type: 'table', table: this.#table })
     for (const [listenerId, handle] of this.#listeners) link.send({ type: 'listener', listenerId }, handle)
+    this.#renew(this.#table.services)
+  }
+
+  /** A table with a version of its own. Messages keep their order: who confirms it has all listeners sent before it. */
+  #renew(services: readonly RouterService[]): void {
+    const version = Math.max(this.#table.version + 1, this.#around.clock.now())
+    this.#table = { version, services }
+    this.#tell({ type: 'table', table: this.#table })
   }
 
   #join(link: RouterLink, kind: Kind): void {
