@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { rolldown, type InputOptions, type OutputOptions } from 'rolldown'
 import { quickStart } from './quick-start.ts'
 import { noticesOf } from './third-party.ts'
+import { typedDetails } from './typed-details.ts'
 
 type Bundle = { readonly input: Readonly<Record<string, string>>; readonly output: OutputOptions }
 
@@ -49,7 +50,7 @@ async function writeBundle(root: string, dir: string, { input, output }: Bundle)
 const inputOptions = (root: string): InputOptions => ({
   cwd: root,
   platform: 'node',
-  plugins: [quickStart],
+  plugins: [quickStart, typedDetails],
   // A warning here is a broken program there, such as an import that could not be resolved. The exception costs start-up
   // time at most, and that has its own test.
   onLog: (level, log) => {

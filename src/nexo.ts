@@ -22,5 +22,8 @@ if (rank(process.versions.node) < rank(needed)) {
 } else if (words.length === 0 || isOnly('-h', '--help', 'help')) {
   void import('./commands/root-help.ts').then(({ rootHelp }) => process.stdout.write(rootHelp))
 } else {
-  void import('./cli.ts').then(({ main }) => main())
+  void import('./commands/code-cache.ts').then(({ useCodeCache }) => {
+    useCodeCache(process.env)
+    return import('./cli.ts').then(({ main }) => main())
+  })
 }

@@ -3,10 +3,8 @@
 // Stays out: what the calls mean (providers), the agent itself.
 import type { Readable } from 'node:stream'
 import { createCalls } from './client/calls.ts'
-import { runExec } from './client/exec-call.ts'
 import { connectOrStart } from './client/connect.ts'
 import type { Transport } from './client/transport.ts'
-import { uploadTo } from './client/upload.ts'
 import type {
   AgentDescription,
   OperationName,
@@ -81,13 +79,19 @@ export async function openAgent(options: OpenAgentOptions): Promise<AgentClient>
 
 /** A client over a transport of any kind, such as ssh's stdio. */
 export function clientOver(transport: Transport, description: AgentDescription): AgentClient {
-  const { call, stream } = createCalls(transport)
+  const { call, stream } = createCalls(transport, description.version)
   return {
     description,
     call,
     stream,
-    exec: (request, io, options) => runExec(transport, request, io, options?.signal),
-    uploadArtifact: (artifactId, source, options) => uploadTo(transport, artifactId, source, options?.signal),
+    exec: async (request, io, options) => {
+      const { runExec } = await import('./client/exec-call.ts')
+      return runExec(transport, request, io, options?.signal)
+    },
+    uploadArtifact: async (artifactId, source, options) => {
+      const { uploadTo } = await import('./client/upload.ts')
+      return uploadTo(transport, artifactId, source, options?.signal)
+    },
     close: () => transport.close(),
   }
 }

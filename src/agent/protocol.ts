@@ -9,9 +9,6 @@ import { ListenAddress } from '../domain/deployment-configuration.ts'
 import { ProcessSpec } from '../domain/process.ts'
 import { ApplicationName, EnvironmentName, Release, ReleaseId } from '../domain/release.ts'
 
-/** Grows when an older caller could misread a reply. The agent refuses a caller that is too new or too old by name. */
-export const protocolVersion = 1
-
 /** One environment of one application on this host. */
 export const ServiceKey = z.strictObject({ application: ApplicationName, environment: EnvironmentName })
 export type ServiceKey = z.infer<typeof ServiceKey>

@@ -1,16 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import * as z from 'zod'
 
-const Package = z.object({ name: z.string(), version: z.string() })
+/** The version in `file` when that is nexo's own package. */
+function versionIn(file: string): string | undefined {
+  if (!existsSync(file)) return undefined
+  const read: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  if (typeof read !== 'object' || read === null || !('name' in read) || !('version' in read)) return undefined
+  return read.name === 'nexo' && typeof read.version === 'string' ? read.version : undefined
+}
 
 /** Version of this nexo, from the package that this file belongs to, bundled or not. */
 export function ownVersion(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    const file = join(folder, 'package.json')
-    const found = existsSync(file) ? Package.safeParse(JSON.parse(readFileSync(file, 'utf8'))) : undefined
-    if (found?.success === true && found.data.name === 'nexo') return found.data.version
+    const version = versionIn(join(folder, 'package.json'))
+    if (version !== undefined) return version
     if (folder === dirname(folder)) return 'unknown'
   }
 }

@@ -1,15 +1,7 @@
 // Errors as they cross the socket: data on the way out, NexoError again on the way in.
 import * as z from 'zod'
-import type { ErrorData } from '../kernel/errors.ts'
+import type { ErrorData, ExitCode } from '../kernel/errors.ts'
 import { defineError, exitCodes, messageOf, NexoError } from '../kernel/errors.ts'
-
-const WireError = z.object({
-  code: z.string(),
-  message: z.string(),
-  hint: z.string(),
-  exitCode: z.literal(Object.values(exitCodes)),
-  details: z.record(z.string(), z.unknown()),
-})
 
 export const agentInternal = defineError({
   code: 'NX-AGENT-INTERNAL',
@@ -25,8 +17,16 @@ export const agentInternal = defineError({
 export const toErrorData = (error: unknown): ErrorData =>
   error instanceof NexoError ? error.toData() : agentInternal({ why: messageOf(error) }).toData()
 
-/** The error of `{ "error": ErrorData }`; undefined for any other value. */
+const exitCodeValues = new Set<unknown>(Object.values(exitCodes))
+const isExitCode = (value: unknown): value is ExitCode => exitCodeValues.has(value)
+const isRecord = (value: unknown): value is { readonly [key: string]: unknown } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The error of `{ "error": ErrorData }`; undefined for any other value. Read by hand: every reply passes here. */
 export function errorOfReply(value: unknown): NexoError | undefined {
-  const parsed = z.object({ error: WireError }).safeParse(value)
-  return parsed.success ? new NexoError(parsed.data.error) : undefined
+  if (!isRecord(value) || !isRecord(value['error'])) return undefined
+  const { code, message, hint, exitCode, details } = value['error']
+  if (typeof code !== 'string' || typeof message !== 'string' || typeof hint !== 'string') return undefined
+  if (!isExitCode(exitCode) || !isRecord(details)) return undefined
+  return new NexoError({ code, message, hint, exitCode, details })
 }

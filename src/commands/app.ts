@@ -1,7 +1,6 @@
 // app: runs one command. It alone owns signals, the reporter, the kernel's life and the exit code.
 // Enters: flags and the work of a command. Stays out: what the work means (managers), how it is told (reporting/).
 import type { Command } from 'commander'
-import { useCodeCache } from './code-cache.ts'
 import { readFlags } from './flags.ts'
 import type { CommandHost } from './host.ts'
 import type { Work } from './session.ts'
@@ -23,7 +22,6 @@ export function createApp(host: CommandHost): App {
   return {
     host,
     run: async (command, work) => {
-      useCodeCache(host.environment)
       const { runWork } = await import('./run-work.ts')
       exitCode = await runWork(
         { host, name: fullName(command), flags: readFlags(command), work },

@@ -17,13 +17,16 @@ type Terminal = Pick<CommandHost, 'stdin' | 'stderr' | 'environment'>
 
 /** Questions go to stderr, since stdout belongs to the answer of the command. */
 export function createInteraction(terminal: Terminal): Interaction {
-  const isPossible =
+  // Judged when somebody asks: to look at stdin makes Node load its streams.
+  const isPossible = (): boolean =>
     terminal.stdin.isTTY === true && terminal.stderr.isTTY === true && !isCi(terminal.environment)
   const demand = (question: string, flag: string): void => {
-    if (!isPossible) throw questionNotAsked({ question, flag })
+    if (!isPossible()) throw questionNotAsked({ question, flag })
   }
   return {
-    isPossible,
+    get isPossible() {
+      return isPossible()
+    },
     confirmByTyping: async (question, expected, flag, signal) => {
       demand(question, flag)
       const answer = await askLine(terminal, `${question} Type "${expected}" to go on: `, signal)

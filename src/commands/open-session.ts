@@ -1,21 +1,18 @@
 // open-session: puts together what one command works with, and takes it apart again.
 import { statSync } from 'node:fs'
-import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { DeploymentManager } from '../deployment/manager-contract.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import { createReporter } from '../reporting/choose-reporter.ts'
 import { folderMissing, interrupted } from '../reporting/errors.ts'
 import { decideLook, type Look } from '../reporting/look.ts'
-import { withoutFacts } from '../reporting/reporter.ts'
-import { createNdjsonReporter } from '../reporting/ndjson-reporter.ts'
 import type { Flags } from './flags.ts'
 import type { CommandHost, OutputStream } from './host.ts'
 import { createInteraction } from './interaction.ts'
 import { watchInterruption, type Interruption } from './interruption.ts'
+import { openLateTelling } from './late-telling.ts'
 import { openOutput, type Output } from './output.ts'
 import type { Session, Work } from './session.ts'
-import { openTelling, type Telling } from './telling.ts'
+import type { Telling } from './telling.ts'
 
 export type OpenSession = {
   readonly session: Session
@@ -42,39 +39,23 @@ export function projectDirectory(host: CommandHost, flags: Flags): string {
 const lookOf = (host: CommandHost, flags: Flags, stream: OutputStream): Look =>
   decideLook({ isTerminal: stream.isTTY === true, flag: flags.on('color'), environment: host.environment })
 
-function openReporters(
-  host: CommandHost,
-  flags: Flags,
-  kind: Work['kind'],
-  { stdout, stderr }: { stdout: Output; stderr: Output },
-): Telling {
-  const isJson = flags.on('json')
-  const forPeople = createReporter(
-    {
-      detail: flags.on('quiet') ? 'quiet' : flags.on('verbose') ? 'verbose' : 'normal',
-      stderrIsTerminal: stderr.isTerminal,
-      // A stream's own lines and a redrawn region would tear each other.
-      sharesTerminalWithJson: stdout.isTerminal && (isJson || kind === 'stream'),
-      environment: host.environment,
-    },
-    { write: (text) => stderr.write(text), columns: () => stderr.columns() ?? 80 },
-    lookOf(host, flags, host.stderr),
-    randomBytes(16).toString('hex'),
-  )
-  const forScripts =
-    kind === 'change' && isJson ? [createNdjsonReporter((line) => stdout.write(`${line}\n`))] : []
-  const isTold = kind === 'change' || flags.on('verbose')
-  const told = isTold ? forPeople : withoutFacts(forPeople, 'deployment.application-detected')
-  return openTelling(host.clock, [...forScripts, told])
+/** A change tells all the time; a question, mostly nothing. */
+async function openTellingOf(
+  { host, flags, kind }: { readonly host: CommandHost; readonly flags: Flags; readonly kind: Work['kind'] },
+  outputs: { readonly stdout: Output; readonly stderr: Output; readonly look: Look },
+): Promise<Telling> {
+  const load = async (): Promise<Telling> =>
+    (await import('./open-reporters.ts')).openReporters(host, flags, kind, outputs)
+  return kind === 'change' ? load() : openLateTelling(host.clock, load)
 }
 
 /** `onTwice` gets a second interruption. @throws NX-CLI-FOLDER-MISSING */
-export function openSession(
+export async function openSession(
   host: CommandHost,
   flags: Flags,
   kind: Work['kind'],
   onTwice: (opened: OpenSession) => void,
-): OpenSession {
+): Promise<OpenSession> {
   let kernel: Promise<Kernel> | undefined
   let deployments: Promise<DeploymentManager> | undefined
   let redact = (text: string): string => text
@@ -86,7 +67,8 @@ export function openSession(
   const stdout = openOutput(host.stdout, () => redact)
   const stderr = openOutput(host.stderr, () => redact)
   const directory = projectDirectory(host, flags)
-  const telling = openReporters(host, flags, kind, { stdout, stderr })
+  const errorLook = lookOf(host, flags, host.stderr)
+  const telling = await openTellingOf({ host, flags, kind }, { stdout, stderr, look: errorLook })
   // Also when the process ends in the middle of a frame: a terminal must not be left without its cursor.
   const forgetExit = host.onExit(() => telling.close())
   const interruption = watchInterruption(host.signals, {
@@ -114,10 +96,11 @@ export function openSession(
     session,
     telling,
     interruption,
-    errorLook: lookOf(host, flags, host.stderr),
+    errorLook,
     openedKernel: () => kernel,
     redact: (text) => redact(text),
     close: async () => {
+      await telling.settled()
       telling.close()
       forgetExit()
       interruption.stopWatching()

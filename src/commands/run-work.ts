@@ -1,6 +1,5 @@
 import { messageOf } from '../kernel/errors.ts'
 import { outputFailed, stoppedAtOnce } from '../reporting/errors.ts'
-import { errorOf, resultOfError, tellError, tellResult } from './ending.ts'
 import type { Flags } from './flags.ts'
 import type { CommandHost } from './host.ts'
 import { openSession, type OpenSession } from './open-session.ts'
@@ -13,6 +12,9 @@ export type Run = {
   readonly flags: Flags
   readonly work: Work
 }
+
+/** How an ending is told. An answer that succeeds needs none of it. */
+const loadEnding = () => import('./ending.ts')
 
 type Facts = { readonly name: string; readonly startedAtMs: number }
 
@@ -28,12 +30,12 @@ export async function runWork(
   onOpened: (opened: OpenSession) => void,
 ): Promise<number> {
   const facts = { name, startedAtMs: host.clock.monotonicMs() }
-  const opened = openSession(host, flags, work.kind, (session) => stopAtOnce(session, work, facts))
+  const opened = await openSession(host, flags, work.kind, (session) => stopAtOnce(session, work, facts))
   onOpened(opened)
   try {
     const exitCode = await runKind(opened, work, facts)
     await Promise.all([opened.session.stdout.flush(), opened.session.stderr.flush()])
-    return exitCodeAfterWriting(opened, work, exitCode)
+    return await exitCodeAfterWriting(opened, work, exitCode)
   } finally {
     await opened.close()
     await opened.session.stderr.flush()
@@ -41,10 +43,11 @@ export async function runWork(
 }
 
 /** An answer that could not be written was not given, whatever was done; what a change did stays its own truth. */
-function exitCodeAfterWriting(opened: OpenSession, work: Work, exitCode: number): number {
+async function exitCodeAfterWriting(opened: OpenSession, work: Work, exitCode: number): Promise<number> {
   const failure = opened.session.stdout.failure()
   if (failure === undefined) return exitCode
   const error = outputFailed({ reason: messageOf(failure) }, { cause: failure }).toData()
+  const { tellError } = await loadEnding()
   tellError(opened, error)
   return work.kind === 'change' ? exitCode : error.exitCode
 }
@@ -75,6 +78,7 @@ async function runChange(
   perform: Extract<Work, { kind: 'change' }>['perform'],
   facts: Facts,
 ): Promise<number> {
+  const { errorOf, resultOfError, tellResult } = await loadEnding()
   try {
     const { error, ...answer } = await perform(opened.session)
     const result = {
@@ -109,11 +113,14 @@ async function runDocument(
   const { session, telling } = opened
   try {
     const answer = await leaveOnAbort(perform(session), session.call.signal)
+    await telling.settled()
     telling.close()
     session.stdout.write(documentText(session, answer))
     return answer.exitCode ?? 0
   } catch (thrown) {
+    const { errorOf, tellError } = await loadEnding()
     const error = (await errorOf(thrown, opened)).toData()
+    await telling.settled()
     telling.close()
     tellError(opened, error)
     const { code, message, hint } = error
@@ -140,8 +147,10 @@ async function runStream(
   try {
     return await leaveOnAbort(perform({ ...session, call }), signal)
   } catch (thrown) {
+    await telling.settled()
     telling.close()
     if (session.stdout.gone.aborted) return 0
+    const { errorOf, tellError } = await loadEnding()
     const error = (await errorOf(thrown, opened)).toData()
     if (interruption.first() === undefined) tellError(opened, error)
     return error.exitCode
@@ -154,6 +163,10 @@ function stopAtOnce(opened: OpenSession, work: Work, facts: Facts): void {
   const error = stoppedAtOnce({ left: telling.position() }).toData()
   const stop = (): void => session.host.exitNow(error.exitCode)
   if (work.kind !== 'change') return stop()
-  const result = { ...resultOfError(error, factsOf(opened, facts)), outcome: 'failed' as const }
-  void tellResult(opened, result, error).finally(stop)
+  void loadEnding()
+    .then(({ resultOfError, tellResult }) => {
+      const result = { ...resultOfError(error, factsOf(opened, facts)), outcome: 'failed' as const }
+      return tellResult(opened, result, error)
+    })
+    .finally(stop)
 }

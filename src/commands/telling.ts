@@ -14,6 +14,8 @@ export type Telling = {
   nextStamp(): Pick<Reported, 'seq' | 'time'>
   /** Where the command stands, in words. */
   position(): string
+  /** Resolves when everything that was told so far has reached the reporters. */
+  settled(): Promise<void>
   /** Ends heartbeats and gives the terminal back. */
   close(): void
 }
@@ -52,6 +54,7 @@ export function openTelling(clock: Clock, reporters: readonly Reporter[]): Telli
       for (const reporter of reporters) reporter.note(text)
     },
     position: () => describePosition(progress),
+    settled: () => Promise.resolve(),
     close: () => {
       closed = true
       clearInterval(timer)

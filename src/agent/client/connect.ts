@@ -12,10 +12,9 @@ import {
 } from '../errors.ts'
 import { agentPaths } from '../paths.ts'
 import type { AgentDescription } from '../protocol.ts'
-import { protocolVersion } from '../protocol.ts'
+import { protocolVersion } from '../protocol-version.ts'
 import { checkSocketFolder, ownSocketAddress } from '../socket-folder.ts'
 import { createCalls } from './calls.ts'
-import { startAgentProcess } from './start-agent.ts'
 import type { Transport } from './transport.ts'
 import { socketTransport } from './transport.ts'
 
@@ -37,6 +36,7 @@ export async function connectOrStart(options: OpenAgentOptions): Promise<OpenWay
   }
   if (options.start === 'never') throw agentNotRunning({ home: options.home })
   await makeHome(options.home)
+  const { startAgentProcess } = await import('./start-agent.ts')
   const starting = startAgentProcess(options)
   return starting.untilReady(() => tryConnect(options), lookEveryMs)
 }

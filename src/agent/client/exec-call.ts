@@ -3,8 +3,8 @@ import type { ClientRequest } from 'node:http'
 import { agentConnectionLost } from '../errors.ts'
 import type { ExecIo } from '../client.ts'
 import type { ExecInput, ExecOutput, OperationRequest } from '../protocol.ts'
-import { operations } from '../protocol.ts'
-import { checkReply, linesOf } from './calls.ts'
+import { linesOf } from './calls.ts'
+import { checkReply } from './reply-check.ts'
 import type { Transport } from './transport.ts'
 import { responseTo } from './transport.ts'
 
@@ -24,7 +24,7 @@ export async function runExec(
   const stopInput = sendInput(sent, io.stdin)
   try {
     for await (const line of linesOf('exec', await response, signal)) {
-      const output = checkReply('exec', operations.exec.reply, line)
+      const output = checkReply('exec', line)
       if (output.kind === 'exit') return { exitCode: output.exitCode, signal: output.signal }
       await writeOutput(output, io)
     }

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { messageOf } from '../../kernel/errors.ts'
 import { agentConnectionLost } from '../errors.ts'
 import { http } from '../node-http.ts'
-import { protocolVersion } from '../protocol.ts'
+import { protocolVersion } from '../protocol-version.ts'
 import { protocolHeader } from '../server/protocol-header.ts'
 
 /** Carries requests of the protocol. `connect` opens one byte stream to the agent: a socket, or ssh's stdio. */

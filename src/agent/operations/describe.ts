@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Host } from '../host.ts'
 import type { AgentDescription } from '../protocol.ts'
-import { protocolVersion } from '../protocol.ts'
+import { protocolVersion } from '../protocol-version.ts'
 
 /** What runs here, and how much memory agent and routers take. */
 export async function describe(host: Host): Promise<AgentDescription> {

@@ -1,12 +1,11 @@
 // configuration: what a person wrote and what the project shows become one value that a deployment is made from.
 // Enters: manifest, overlay, detection, references, edits of the manifest's variables.
 // Stays out: how a project is detected (detection/), what is done with the value (the manager).
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import type { DeploymentConfiguration } from '../../domain/deployment-configuration.ts'
+import type { AppSection } from '../../domain/manifest-app.ts'
 import { requireEnvironment } from '../../kernel/manifest/environment-names.ts'
 import { type LoadedManifest, loadManifest } from '../../kernel/manifest/load-manifest.ts'
-import { overlaidApp } from '../../kernel/manifest/overlay.ts'
-import { parseManifest } from '../../kernel/manifest/parse-manifest.ts'
 import type { DetectedProject } from '../detection/detect.ts'
 import { applicationNameFrom } from '../detection/detection.ts'
 import type { SeeThrough } from '../detection/node/written-command.ts'
@@ -14,6 +13,7 @@ import { nothingDetected, onlyDockerfile, severalDetected } from '../detection/e
 import { nameless } from './errors.ts'
 import { defaultProvider, mergeConfiguration } from './merge-configuration.ts'
 import { createProvenance } from './provenance.ts'
+import { silentManifest } from './silent-manifest.ts'
 import { resolveSource } from './source-folder.ts'
 import { resolveTlsFiles } from './tls-files.ts'
 
@@ -39,14 +39,6 @@ export type ConfigurationTools = {
   readonly platform?: string
 }
 
-/** A project without a manifest is one whose manifest says nothing. */
-export const silentManifest = (directory: string): LoadedManifest => ({
-  ...parseManifest('nexo.yaml', '{}'),
-  file: join(directory, 'nexo.yaml'),
-  shownFile: 'nexo.yaml',
-  directory,
-})
-
 export async function sourceFolder(
   loaded: LoadedManifest,
   source: string | undefined,
@@ -58,10 +50,8 @@ export async function sourceFolder(
   return resolveSource({ project: loaded.directory, source, place })
 }
 
-type App = ReturnType<typeof overlaidApp>
-
 /** Whether the manifest alone says everything that is needed to run the application. */
-const saysHowToStart = ({ start, static: files, processes }: App): boolean =>
+const saysHowToStart = ({ start, static: files, processes }: AppSection): boolean =>
   start !== undefined ||
   files !== undefined ||
   Object.values(processes ?? {}).some(
@@ -76,7 +66,7 @@ export const isOpenQuestion = (error: unknown): boolean =>
 async function detectUnlessSaid(
   tools: ConfigurationTools,
   folder: string,
-  app: App,
+  app: AppSection,
   wish: ProviderWish,
 ): Promise<DetectedProject | undefined> {
   try {
@@ -86,6 +76,12 @@ async function detectUnlessSaid(
     if (isOpenQuestion(error)) await tools.requireProvider?.(wish)
     throw error
   }
+}
+
+/** `app` with the overlay of the environment. */
+export async function appOf({ plain }: LoadedManifest, environment: string): Promise<AppSection> {
+  const { overlaidApp } = await import('../../kernel/manifest/overlay.ts')
+  return overlaidApp(plain, environment)
 }
 
 /** The manifest's name, else the detected one, else the folder's. @throws NX-CONFIG-NAMELESS */
@@ -112,7 +108,7 @@ export async function loadConfiguration(
   requireEnvironment(found?.manifest, environment, found?.shownFile)
   const loaded = found ?? silentManifest(directory)
   const section = loaded.manifest.environments?.[environment] ?? {}
-  const app = overlaidApp(loaded.plain, environment)
+  const app = found === undefined ? {} : await appOf(found, environment)
   const folder = await sourceFolder(loaded, app.source, environment)
   const { plugins } = loaded.manifest
   const wish = {

@@ -2,16 +2,16 @@ import type { DeploymentConfiguration } from '../../domain/deployment-configurat
 import { configurationInvalid } from '../../kernel/errors-configuration.ts'
 import { requireEnvironment } from '../../kernel/manifest/environment-names.ts'
 import { type LoadedManifest, loadManifest } from '../../kernel/manifest/load-manifest.ts'
-import { overlaidApp } from '../../kernel/manifest/overlay.ts'
 import type { DetectedProject } from '../detection/detect.ts'
 import {
+  appOf,
   type ConfigurationQuestion,
   type ConfigurationTools,
   isOpenQuestion,
   nameOf,
-  silentManifest,
   sourceFolder,
 } from './load-configuration.ts'
+import { silentManifest } from './silent-manifest.ts'
 import { settleSecretsProvider } from './merge-configuration.ts'
 import { createProvenance } from './provenance.ts'
 import { settleSecrets, settleVariables } from './settle-variables.ts'
@@ -62,7 +62,7 @@ export async function loadSecretsScope(
   requireEnvironment(found?.manifest, environment, found?.shownFile)
   const loaded = found ?? silentManifest(directory)
   const section = loaded.manifest.environments?.[environment] ?? {}
-  const app = overlaidApp(loaded.plain, environment)
+  const app = found === undefined ? {} : await appOf(found, environment)
   const settings = {
     app,
     section,

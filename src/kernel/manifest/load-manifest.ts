@@ -1,9 +1,7 @@
 import { basename, dirname, relative } from 'node:path'
 import { configurationInvalid } from '../errors-configuration.ts'
 import { findManifest, manifestName } from './find-manifest.ts'
-import { type ParsedManifest, parseManifest } from './parse-manifest.ts'
-import { readManifestFile } from './read-manifest-file.ts'
-import { createSourceText, findingAt } from './source-text.ts'
+import type { ParsedManifest } from './parse-manifest.ts'
 
 /** A manifest with the folder that its paths are relative to. */
 export type LoadedManifest = ParsedManifest & {
@@ -18,12 +16,14 @@ export type LoadedManifest = ParsedManifest & {
 const wrongName = (file: string) =>
   configurationInvalid({
     findings: [
-      findingAt(createSourceText(file, ''), {
-        offset: 0,
+      {
+        file,
+        line: 1,
+        column: 1,
         code: 'file-name',
         message: `nexo does not read ${basename(file)}`,
         hint: `Rename it to ${manifestName}.`,
-      }),
+      },
     ],
   })
 
@@ -38,6 +38,11 @@ export async function loadManifest(directory: string): Promise<LoadedManifest | 
   if (found.kind === 'none') return undefined
   const shownFile = relative(directory, found.file)
   if (found.kind === 'misnamed') throw wrongName(shownFile)
+  // Loaded here: the parser and the schemas of the manifest are nothing to a project without one.
+  const [{ parseManifest }, { readManifestFile }] = await Promise.all([
+    import('./parse-manifest.ts'),
+    import('./read-manifest-file.ts'),
+  ])
   const parsed = parseManifest(shownFile, await readManifestFile(found.file, shownFile))
   return { ...parsed, file: found.file, shownFile, directory: dirname(found.file) }
 }

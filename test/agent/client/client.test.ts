@@ -51,6 +51,18 @@ test('an agent of another version and the same protocol is spoken to', async () 
   agent.close()
 })
 
+test('replies of an agent of another version are checked against the protocol', async () => {
+  const home = await temporaryFolder()
+  await listenAs(home, (path) =>
+    path.endsWith('describe') ? { ...description, version: '0.0.1' } : { mode: 'unheard of' },
+  )
+  const agent = await openAgent({ home, start: 'never' })
+  await expect(agent.call('inspectService', { service: shop })).rejects.toMatchObject({
+    code: 'NX-AGENT-REPLY-INVALID',
+  })
+  agent.close()
+})
+
 test('something else that listens there is told apart from an agent', async () => {
   const home = await temporaryFolder()
   await listenAs(home, () => ({ hello: 'world' }))
