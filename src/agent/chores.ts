@@ -7,6 +7,9 @@ import { releasePaths } from './paths.ts'
 
 /** How often usage is sampled, counts are read and missing addresses are tried again. */
 const everyMs = 5_000
+/** In its first seconds an agent looks more often: a router of a dead agent may just be letting go of an address. */
+const firstEveryMs = 500
+const firstRounds = 20
 
 /** Keeps logs short and samples fresh until `stop`. */
 export function startChores(host: Host): { stop(): void } {
@@ -16,6 +19,7 @@ export function startChores(host: Host): { stop(): void } {
   )
   let stopped = false
   let timer: NodeJS.Timeout | undefined
+  let rounds = 0
   const round = async (): Promise<void> => {
     try {
       await host.usage.sample(replicaPids(host))
@@ -25,7 +29,9 @@ export function startChores(host: Host): { stop(): void } {
     } catch (error) {
       host.log({ what: 'chores failed', why: messageOf(error) })
     }
-    if (!stopped) timer = setTimeout(() => void round(), everyMs).unref()
+    rounds += 1
+    const nextMs = rounds < firstRounds ? firstEveryMs : everyMs
+    if (!stopped) timer = setTimeout(() => void round(), nextMs).unref()
   }
   void round()
   return {
