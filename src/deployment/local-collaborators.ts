@@ -121,10 +121,14 @@ async function readPackage(
   { projectDirectory }: DeploymentConfiguration,
   call: Call,
 ): Promise<SourcePackage> {
-  const { readSourcePackage } = await import('./packaging/source-package.ts')
+  const [{ readSourcePackage }, { ownOutputFiles }] = await Promise.all([
+    import('./packaging/source-package.ts'),
+    import('./packaging/own-output.ts'),
+  ])
   const state = await kernel.state()
   const cache = { get: state.getValue, put: state.putValue }
-  return readSourcePackage({ directory: projectDirectory, cache, outside: [kernel.home] }, call)
+  const question = { directory: projectDirectory, cache, outside: [kernel.home] }
+  return readSourcePackage({ ...question, notSource: ownOutputFiles() }, call)
 }
 
 const factsOf = ({ digest, files, sizeBytes }: SourcePackage): SourceFacts => ({

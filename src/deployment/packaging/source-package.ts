@@ -9,6 +9,7 @@ import { systemCodeOf } from '../../kernel/errors.ts'
 import { type DigestMemory, type KeyValueStore, openDigestMemory } from './digest-cache.ts'
 import { nothingToPackage, symlinkOutside, unreadableSource } from './errors.ts'
 import { listSource } from './list-source.ts'
+import { type FileIdentity, isAmong } from './own-output.ts'
 import { type PackagingCall, warn } from './packaging-call.ts'
 import { readFileDigest, stampOf } from './read-file-digest.ts'
 
@@ -46,6 +47,8 @@ export type PackageQuestion = {
   readonly cache: KeyValueStore
   /** Absolute folders that are no part of the project even when they stand in it, such as nexo's own home. */
   readonly outside?: readonly string[]
+  /** Files that are no part of the project wherever they stand, such as the ones that nexo's output goes to. */
+  readonly notSource?: readonly FileIdentity[]
 }
 
 /** The digest of a package of `files`. Pure; their order does not matter. */
@@ -82,6 +85,7 @@ type Reading = {
   readonly directory: string
   readonly memory: DigestMemory
   readonly call: PackagingCall
+  readonly notSource: readonly FileIdentity[]
   readonly unreadable: { path: string; systemCode: string }[]
   readonly outside: { path: string; target: string }[]
 }
@@ -116,11 +120,11 @@ function skipSpecial(reading: Reading, path: string): undefined {
   warn(reading.call, { code: 'NX-PACKAGE-SPECIAL-FILE', message, hint })
 }
 
-/** Undefined for what is left out: gone since it was listed, or neither file nor link. */
+/** Undefined for what is left out: gone since it was listed, neither file nor link, or no part of the project. */
 async function readEntry(reading: Reading, path: string): Promise<SourceEntry | undefined> {
   try {
     const stats = lstatSync(join(reading.directory, path), { bigint: true, throwIfNoEntry: false })
-    if (stats === undefined || stats.isDirectory()) return undefined
+    if (stats === undefined || stats.isDirectory() || isAmong(reading.notSource, stats)) return undefined
     if (stats.isSymbolicLink()) return readLink(reading, path)
     return stats.isFile() ? await readFile(reading, path, stats) : skipSpecial(reading, path)
   } catch (thrown) {
@@ -153,7 +157,7 @@ const filesPerTurn = 512
  * NX-PACKAGE-EMPTY, NX-PACKAGE-NAME
  */
 export async function readSourcePackage(
-  { directory, cache, outside = [] }: PackageQuestion,
+  { directory, cache, outside = [], notSource = [] }: PackageQuestion,
   call: PackagingCall,
 ): Promise<SourcePackage> {
   const [paths, memory] = await Promise.all([
@@ -161,7 +165,7 @@ export async function readSourcePackage(
     openDigestMemory(cache, directory),
   ])
   const startedAtMs = call.clock.now()
-  const reading: Reading = { directory, memory, call, unreadable: [], outside: [] }
+  const reading: Reading = { directory, memory, call, notSource, unreadable: [], outside: [] }
   const files: SourceEntry[] = []
   for (const [index, path] of paths.entries()) {
     if (index % filesPerTurn === filesPerTurn - 1) await setImmediate()

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, chmodSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -150,6 +150,13 @@ test("nexo's own home is no part of a project that it stands in", async () => {
   const directory = aProject({ 'a.js': '', 'own/state.db': '', 'own-notes.txt': '' })
   const question = { directory, cache: aCache(), outside: [join(directory, 'own'), '/elsewhere'] }
   expect(pathsOf(await readSourcePackage(question, aCall()))).toEqual(['a.js', 'own-notes.txt'])
+})
+
+test('the files that the output of nexo goes to are no part of the project', async () => {
+  const directory = aProject({ 'a.js': '', 'deploy.log': 'begun\n', 'other.log': '' })
+  const { dev, ino } = statSync(join(directory, 'deploy.log'), { bigint: true })
+  const question = { directory, cache: aCache(), notSource: [{ dev, ino }] }
+  expect(pathsOf(await readSourcePackage(question, aCall()))).toEqual(['a.js', 'other.log'])
 })
 
 test('when git refuses, a warning says so and the .gitignore files are obeyed without it', async () => {
