@@ -27,7 +27,7 @@ export function createPlainReporter(sink: Sink, look: Look, detail: Detail): Rep
     report({ fact, nowMs }) {
       const known = readKnownFact(fact)
       if (known === undefined) return
-      if (pace.admits(known)) write(linesOf(known), nowMs)
+      if (pace.admits(known, nowMs)) write(linesOf(known), nowMs)
       progress = advance(progress, known, nowMs)
     },
     tick(nowMs) {

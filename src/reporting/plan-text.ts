@@ -8,9 +8,16 @@ const marks: Readonly<Record<PlanChange['change'], readonly [string, Tone]>> = {
   remove: ['-', 'bad'],
 }
 
+/** Some commands carry a whole file; --json has all of it. */
+const longestText = 160
+const short = (look: Look, text: string): string =>
+  text.length > longestText ? `${text.slice(0, longestText)}${symbol(look, 'ellipsis')}` : text
+
 function changeText(look: Look, { change, what, before, after }: PlanChange, width: number): string {
   const [mark, tone] = marks[change]
-  const values = [before, after].filter((value) => value !== null).join(` ${symbol(look, 'arrow')} `)
+  const values = [before, after]
+    .flatMap((value) => (value === null ? [] : [short(look, value)]))
+    .join(` ${symbol(look, 'arrow')} `)
   return `  ${paint(look, tone, `${mark} ${pad(what, width)}`)}  ${values}`.trimEnd()
 }
 
@@ -27,7 +34,7 @@ export function planLines(look: Look, plan: DeploymentPlan): string[] {
     title,
     ...plan.changes.map((change) => changeText(look, change, width)),
     paint(look, 'dim', '  steps'),
-    ...plan.steps.map((step, index) => `  ${String(index + 1).padStart(2)}. ${step}`),
+    ...plan.steps.map((step, index) => `  ${String(index + 1).padStart(2)}. ${short(look, step)}`),
     `  hash  ${plan.hash}`,
     `Plan: ${count(plan, 'add')} to add, ${count(plan, 'change')} to change, ${count(plan, 'remove')} to remove`,
   ]

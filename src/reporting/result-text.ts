@@ -43,11 +43,15 @@ const isGood = ({ outcome }: CommandResult): boolean => outcome === 'succeeded' 
 const isServing = (result: CommandResult): boolean =>
   isGood(result) && result.command !== 'destroy' && result.command !== 'stop'
 
+/** An address at which nothing answers would only mislead. */
+const answers = ({ command, outcome, serving }: CommandResult): boolean =>
+  command !== 'destroy' && (serving !== null || outcome === 'failed')
+
 function pairs(look: Look, result: CommandResult): [string, string | null][] {
   const flag = environmentFlag(result)
   const next = isServing(result)
   return [
-    ['url', result.url === null || result.command === 'destroy' ? null : link(look, result.url)],
+    ['url', result.url === null || !answers(result) ? null : link(look, result.url)],
     ['release', result.release],
     ['previous', result.previous === result.release ? null : result.previous],
     ['logs', next ? `nexo logs -f${flag}` : null],

@@ -11,7 +11,7 @@ const worthTellingMs = 1_000
 /** Remembers what was told and when a line was last written. One per reporter; times are monotonic. */
 export type WaitPace = {
   /** Whether the fact gets its line. Facts that are no waits always do; of a wait only the first report does. */
-  admits(fact: KnownFact): boolean
+  admits(fact: KnownFact, nowMs: number): boolean
   /** A line was written. */
   wrote(nowMs: number): void
   /** The wait to tell now, since nothing was written for too long. */
@@ -21,16 +21,22 @@ export type WaitPace = {
 export function createWaitPace(): WaitPace {
   const told = new Set<string>()
   let wroteAtMs = 0
+  let brokeSilenceAtMs = Number.NEGATIVE_INFINITY
   return {
-    admits: (fact) => {
+    admits: (fact, nowMs) => {
       if (fact.type !== 'wait.reported') return true
       if (told.has(fact.what) || fact.waitedMs < worthTellingMs) return false
       told.add(fact.what)
-      return true
+      // The silence was broken a moment ago by the open phase, which waits for the same thing.
+      return nowMs - brokeSilenceAtMs >= worthTellingMs
     },
     wrote: (nowMs) => {
       wroteAtMs = nowMs
     },
-    overdue: (progress, nowMs) => heartbeatAfterSilence(progress, wroteAtMs, nowMs),
+    overdue: (progress, nowMs) => {
+      const overdue = heartbeatAfterSilence(progress, wroteAtMs, nowMs)
+      if (overdue !== undefined) brokeSilenceAtMs = nowMs
+      return overdue
+    },
   }
 }

@@ -45,6 +45,11 @@ test.each<[CommandResult['outcome'], number]>([
   expect(resultLines(plainLook, result).join('\n')).toMatchSnapshot()
 })
 
+test('an address at which nothing answers is not shown', () => {
+  const result = { ...succeeded, outcome: 'restored', exitCode: 5, serving: null, previous: null } as const
+  expect(resultLines(plainLook, result).join('\n')).not.toContain('http://')
+})
+
 test('the URL can be clicked on a terminal', () => {
   const look = decideLook({ isTerminal: true, flag: true, environment: {} })
   expect(resultLines(look, succeeded).join('\n')).toContain('\u001B]8;;http://127.0.0.1:4000\u0007')

@@ -41,3 +41,16 @@ test('a phase that reports nothing at all is told too', () => {
   const times = timesToldWithin(20_000, 1_000_000)
   expect(times).toHaveLength(4)
 })
+
+test('a wait that is first reported just after the silence was broken is not told twice', () => {
+  const paper = createPaper()
+  const reporter = createPlainReporter(paper.sink, plainLook, 'normal')
+  tell(reporter, deployment.slice(0, 6))
+  reporter.tick(6_000)
+  const before = paper.text()
+  const fact = { type: 'wait.reported', version: 1, what: 'build', on: 'make', waitedMs: 4_600 } as const
+  reporter.report({ fact, nowMs: 6_100, seq: 1, time: '' })
+  expect(paper.text()).toBe(before)
+  reporter.tick(10_600)
+  expect(paper.text().slice(before.length)).toContain('waiting for build')
+})

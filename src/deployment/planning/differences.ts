@@ -1,5 +1,6 @@
 // How what would be deployed differs from what serves. Pure; shows no value of the environment.
 import type { Json } from '../../kernel/json.ts'
+import { shownCommand } from '../building/shown-command.ts'
 import type { PlanChange } from '../manager-contract.ts'
 import type { ReleaseFacts } from './release-facts.ts'
 
@@ -113,7 +114,8 @@ function valueChange(what: string, before: string | null, after: string | null):
 const namesOf = (a: object, b: object): readonly string[] =>
   [...new Set([...Object.keys(a), ...Object.keys(b)])].toSorted()
 
-const line = (argv: readonly string[] | null | undefined): string | null => argv?.join(' ') ?? null
+const line = (argv: readonly string[] | null | undefined): string | null =>
+  argv === null || argv === undefined ? null : shownCommand(argv)
 const joined = (names: readonly string[] | undefined): string | null =>
   names === undefined || names.length === 0 ? null : names.join(', ')
 

@@ -1,3 +1,4 @@
+import { shownCommand } from '../building/shown-command.ts'
 import type { TargetView } from '../contract.ts'
 import type { DeploymentPlan } from '../manager-contract.ts'
 import { canonicalDigest } from './canonical-digest.ts'
@@ -56,10 +57,10 @@ function stepsOf(wish: Wish, view: TargetView | undefined): readonly string[] {
   const previous = view?.serving?.releaseId ?? null
   return [
     ...[install, build].flatMap((argv) =>
-      argv === null ? [] : [`run \`${argv.join(' ')}\` in a clean folder`],
+      argv === null ? [] : [`run \`${shownCommand(argv)}\` in a clean folder`],
     ),
     `install the release on ${provider}`,
-    ...(migrate === null ? [] : [`run \`${migrate.join(' ')}\``]),
+    ...(migrate === null ? [] : [`run \`${shownCommand(migrate)}\``]),
     ...processes.map(({ name, replicas }) => `start ${replicas} of ${name} and wait until ready`),
     previous === null ? 'send it all traffic' : `move traffic from ${previous} (${strategy.type})`,
     'read back what serves',

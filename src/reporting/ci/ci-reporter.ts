@@ -37,7 +37,7 @@ export function createCiReporter(sink: Sink, look: Look, collaborators: CiCollab
     report({ fact, nowMs }) {
       const known = readKnownFact(fact)
       if (known === undefined) return
-      if (pace.admits(known)) {
+      if (pace.admits(known, nowMs)) {
         report(known)
         pace.wrote(nowMs)
       }
