@@ -13,12 +13,11 @@ import { chunkedBody } from './http1/request-head.ts'
 import { isIdempotent } from './http1/request-line.ts'
 import { bodyUntilClose } from './http1/response-head.ts'
 import type { ResponseHead } from './http1/response-head.ts'
-import type { RouterCore, Waiting } from './router-core.ts'
+import type { RouterCore } from './router-core.ts'
 import { StallWatch } from './stall-watch.ts'
-import { nextPlace } from './traffic/place.ts'
-import { nextWaitMove } from './traffic/wait-move.ts'
+import { Placement } from './traffic/placement.ts'
+import type { Placed } from './traffic/placement.ts'
 import type { Endable, Replica } from './traffic/replica.ts'
-import type { Service } from './traffic/services.ts'
 import { UpstreamSocket } from './upstream/upstream-socket.ts'
 import type { UpstreamOwner } from './upstream/upstream-socket.ts'
 
@@ -31,18 +30,16 @@ type Phase = 'waiting' | 'connecting' | 'sent' | 'answering' | 'over'
  * Takes one request to its end: exactly one of an answer, an answer of nexo's own, or a cut reaches the client, and it is
  * counted once. A class since it lives as long as the request.
  */
-export class Exchange implements UpstreamOwner, Waiting, Endable {
+export class Exchange implements UpstreamOwner, Placed, Endable {
   readonly #core: RouterCore
-  readonly #listenerId: string
   readonly #asked: Asked
   readonly #downstream: Downstream
+  readonly #placement: Placement
   readonly #startedMs: number
   #phase: Phase = 'waiting'
   #phaseSinceMs: number
-  #service: Service | undefined
   #replica: Replica | undefined
   #upstream: UpstreamSocket | undefined
-  #tried: Set<Replica> | undefined
   #hasRetried = false
   #isRequestDone: boolean
   readonly #reader: AnswerReader
@@ -50,66 +47,25 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
   #frame: BodyFrame | undefined
   #latencyMs = -1
   #bodyBytes = 0
-  #waitsFor: 'switch' | 'replica' | undefined
-  #waitSinceMs = 0
-  #wasRefused = false
   #wantsEnd = false
   readonly #stall = new StallWatch()
 
   constructor(core: RouterCore, listenerId: string, asked: Asked, downstream: Downstream) {
     this.#core = core
-    this.#listenerId = listenerId
     this.#asked = asked
     this.#downstream = downstream
+    this.#placement = new Placement(core, listenerId, this)
     this.#isRequestDone = asked.isWhole
     this.#reader = new AnswerReader(asked)
     this.#startedMs = core.now()
     this.#phaseSinceMs = this.#startedMs
   }
 
-  // --- placing: which replica, now or later
-
   start(): void {
-    this.#place(this.#startedMs)
+    this.#placement.place(this.#startedMs)
   }
 
-  /** The table has changed: what waited may be served now. */
-  retry(): void {
-    this.#tried = undefined
-    this.#place(this.#core.now())
-  }
-
-  #place(nowMs: number): void {
-    this.#service = this.#core.services.of(this.#listenerId)
-    const place = nextPlace(this.#service, nowMs, this.#tried)
-    if (place.do === 'bind') this.#bind(place.replica, nowMs)
-    else if (place.do === 'answer') this.#answer(place.code)
-    else this.#wait(place.for, nowMs)
-  }
-
-  // The wait's start stays while its reason does: another round of refusals must not lengthen it.
-  #wait(reason: 'switch' | 'replica', nowMs: number): void {
-    if (this.#waitsFor !== reason) this.#waitSinceMs = nowMs
-    this.#waitsFor = reason
-    this.#phase = 'waiting'
-    this.#core.waiting.add(this)
-  }
-
-  /** Looked at from time to time while waiting. */
-  expire(nowMs: number): void {
-    const move = nextWaitMove({
-      for: this.#waitsFor ?? 'replica',
-      waitedMs: nowMs - this.#waitSinceMs,
-      wasRefused: this.#wasRefused,
-      holdMaxMs: this.#service?.wished.holdMaxMs ?? 0,
-      noReplicaMs: this.#core.limits.noReplicaMs,
-    })
-    if (move.do === 'answer') this.#answer(move.code)
-    else if (move.do === 'try-again') this.retry()
-  }
-
-  #bind(replica: Replica, nowMs: number): void {
-    this.#core.waiting.delete(this)
+  bind(replica: Replica, nowMs: number): void {
     this.#replica = replica
     replica.inFlight += 1
     const { limits } = this.#core
@@ -255,22 +211,17 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
   }
 
   #refused(): void {
-    const nowMs = this.#core.now()
     const replica = this.#replica
-    if (replica !== undefined) {
-      replica.avoidUntilMs = nowMs + this.#core.limits.avoidMs
-      this.#core.suspect(replica)
-      ;(this.#tried ??= new Set()).add(replica)
-    }
-    this.#wasRefused = true
     this.#detach()
-    this.#place(nowMs)
+    this.#phase = 'waiting'
+    if (replica !== undefined) this.#placement.refusedBy(replica, this.#core.now())
   }
 
   #repeat(): void {
     this.#detach()
+    this.#phase = 'waiting'
     this.#hasRetried = true
-    this.#place(this.#core.now())
+    this.#placement.place(this.#core.now())
   }
 
   #dropped(): void {
@@ -322,6 +273,11 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
     }
   }
 
+  /** No replica may or can have it. */
+  refuse(code: GatewayCode): void {
+    this.#answer(code)
+  }
+
   #answer(code: GatewayCode, why?: string): void {
     const accept = headerOf(this.#asked.headBytes, 'accept')
     const answer = createGatewayAnswer({ code, why, accept, page: this.#pageFor(code) })
@@ -340,7 +296,7 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
 
   #pageFor(code: GatewayCode): string | undefined {
     const isOnPurpose = code === 'NX-ROUTER-MAINTENANCE' || code === 'NX-ROUTER-STOPPED'
-    return isOnPurpose ? this.#service?.wished.page : undefined
+    return isOnPurpose ? this.#placement.service?.wished.page : undefined
   }
 
   #cut(why: string): void {
@@ -350,14 +306,14 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
   }
 
   #detach(): void {
-    this.#core.waiting.delete(this)
+    this.#placement.leave()
     this.#upstream?.destroy()
     this.#upstream = undefined
     this.#unbind()
   }
 
   #releaseToTell(): string | undefined {
-    const rule = this.#service?.wished.releaseHeader
+    const rule = this.#placement.service?.wished.releaseHeader
     const isTold = rule === 'always' || (rule === 'asked' && this.#asked.asksRelease)
     return isTold ? this.#replica?.pool.releaseId : undefined
   }
@@ -366,7 +322,7 @@ export class Exchange implements UpstreamOwner, Waiting, Endable {
   #settle(status: number, answeredBy: 'replica' | 'router', problem?: string): void {
     if (this.#phase === 'over') return
     this.#phase = 'over'
-    recordExchange(this.#service, this.#replica, this.#asked, {
+    recordExchange(this.#placement.service, this.#replica, this.#asked, {
       status,
       answeredBy,
       problem,

@@ -1,6 +1,6 @@
 // Tables, modes, weights, drains: what changes for whom when another release serves.
 import { expect, test } from 'vitest'
-import { startApp, startSaying } from './support/apps.ts'
+import { closedPort, startApp, startSaying } from './support/apps.ts'
 import type { HttpApp } from './support/apps.ts'
 import { exchangeRaw, rawClient } from './support/raw-client.ts'
 import { aPool, startRouter } from './support/router.ts'
@@ -127,6 +127,19 @@ test('a request that is held for too long gets 503 and is told when to come back
     'NX-ROUTER-HELD',
     '5',
   ])
+})
+
+test('a request that was refused and is then held waits as long as any other', async () => {
+  const green = await startSaying('green')
+  const router = await startRouter({ limits: { connectMs: 1 } })
+  router.apply([aPool('blue', [await closedPort()])])
+  const answer = textOf(router.url)
+  await until(() => router.suspects.length > 0)
+  router.apply([], { mode: 'hold' })
+  const heldSinceMs = performance.now()
+  await until(() => performance.now() - heldSinceMs > 100)
+  router.apply([aPool('green', [green.port])])
+  expect(await answer).toBe('green')
 })
 
 test('a client that leaves while it is held is forgotten', async () => {
