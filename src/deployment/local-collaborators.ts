@@ -1,10 +1,10 @@
 // The real collaborators: each is loaded when it is first needed, so that a command pays for what it uses.
 import { dirname, join } from 'node:path'
-import { userInfo, hostname } from 'node:os'
 import type { DeploymentConfiguration } from '../domain/deployment-configuration.ts'
 import type { Call } from '../kernel/call.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { PluggedAdapter } from '../kernel/plugins.ts'
+import { currentProcess } from '../kernel/process-identity.ts'
 import type { SecretProvider } from '../kernel/secrets/contract.ts'
 import type { Collaborators, SourceFacts, Where } from './collaborators.ts'
 import type { ProviderDescriptor } from './contract.ts'
@@ -50,8 +50,8 @@ export function createLocalCollaborators(kernel: Kernel): Collaborators {
 
 /** `user@host`, as releases and attempts remember who made them. A user without a name shows as its number. */
 function creatorName(): string {
-  const { username, uid } = userInfo()
-  return `${username === '' ? uid : username}@${hostname()}`
+  const { user, host } = currentProcess()
+  return `${user}@${host}`
 }
 
 /** Which plugins a project lists, and from where they are resolved. */

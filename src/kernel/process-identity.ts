@@ -47,7 +47,8 @@ const ownStart = (): string =>
 
 function userName(): string {
   try {
-    return userInfo().username
+    const { username, uid } = userInfo()
+    return username === '' ? `uid-${uid}` : username
   } catch (error) {
     // A container may run under a uid that has no account.
     if (systemCodeOf(error) !== 'ERR_SYSTEM_ERROR') throw error

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { currentProcess, isAlive, livenessOf, processStartOf } from '../../src/kernel/process-identity.ts'
@@ -34,4 +34,14 @@ test.skipIf(process.platform !== 'linux')('a process of an earlier boot of this 
   const before = { pid: process.pid, processStartedAt: 'linux/earlier-boot/1/1', host }
   expect(livenessOf(before)).toBe('dead')
   expect(livenessOf({ ...before, host: `not-${host}` })).toBe('unknown')
+})
+
+test.skipIf(process.getuid?.() !== 0)('a user that has no account is known by its number', () => {
+  const source = new URL('../../src/kernel/process-identity.ts', import.meta.url).href
+  const script = `
+    const { currentProcess } = await import(process.argv[1])
+    console.log(currentProcess().user)`
+  const argv = ['--input-type=module', '-e', script, source]
+  const { stdout } = spawnSync(process.execPath, argv, { uid: 54_321, gid: 54_321, encoding: 'utf8' })
+  expect(stdout).toBe('uid-54321\n')
 })

@@ -1,8 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { homedir, userInfo } from 'node:os'
+import { homedir } from 'node:os'
 import { dirname } from 'node:path'
 import { execa } from 'execa'
 import { messageOf } from '../../kernel/errors.ts'
+import { currentProcess } from '../../kernel/process-identity.ts'
 import { agentEntry } from '../entry.ts'
 import { minimalEnvironment } from '../replicas/environment.ts'
 import { installFailed, installUnsupported } from './errors.ts'
@@ -58,7 +59,7 @@ function planHere(options: InstallOptions): InstallPlan {
   const wish: InstallWish = {
     platform: process.platform,
     isRoot: process.getuid?.() === 0,
-    userName: userInfo().username,
+    userName: currentProcess().user,
     userFolder: homedir(),
     home: options.home,
     isDefaultHome: options.isDefaultHome,
