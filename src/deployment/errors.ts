@@ -54,11 +54,17 @@ export const sourceChanged = defineError({
   code: 'NX-DEPLOY-SOURCE-CHANGED',
   exitCode: exitCodes.restored,
   meaning: 'Files of the project changed while they were being deployed.',
-  causes: ['An editor, a watcher or another build wrote into the project.'],
-  remedies: ['Deploy again when the project is quiet.'],
+  causes: [
+    'An editor, a watcher or another build wrote into the project.',
+    'The output of this command is written into the project, as by `nexo deploy 2> deploy.log`.',
+  ],
+  remedies: [
+    'Deploy again when the project is quiet.',
+    'Write logs outside the project, or list them in .gitignore or .nexoignore.',
+  ],
   details: z.strictObject({ wanted: z.string(), actual: z.string() }),
   message: (d) => `the source is now ${d.actual}; this deployment began with ${d.wanted}`,
-  hint: () => 'Run `nexo deploy` again.',
+  hint: () => 'Run `nexo deploy` again; list files that are written meanwhile, such as logs, in .nexoignore.',
 })
 
 export const migrateFailed = defineError({

@@ -48,14 +48,14 @@ export const onlyDockerfile = defineError({
   exitCode: exitCodes.configurationInvalid,
   meaning: 'The project says how to build a container image, and nothing else says how it starts.',
   remedies: [
-    'Deploy it as a container: provider docker in nexo.yaml.',
+    'Deploy it as a container: provider docker in nexo.yaml, when `nexo providers` lists it.',
     'Or set app.start in nexo.yaml to run it as a process.',
   ],
   details: z.strictObject({ directory: z.string(), file: z.string(), command: z.string().nullable() }),
   message: (d) =>
     `${d.directory} has only a ${d.file}, which the docker provider takes; processes cannot be made of it`,
   hint: (d) =>
-    `Write nexo.yaml:\nenvironments:\n  local: { provider: docker }\nOr run it as a process:\n${threeLines(d.command ?? './your-program --port $PORT')}`,
+    `Write nexo.yaml, when \`nexo providers\` lists docker:\nenvironments:\n  local: { provider: docker }\nOr run it as a process:\n${threeLines(d.command ?? './your-program --port $PORT')}`,
 })
 
 export const malformedProjectFile = defineError({
