@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -13,17 +13,31 @@ export type AgentLock = { release(): void }
  */
 export function takeAgentLock(file: string): AgentLock | undefined {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  try {
+    return tryLock(file)
+  } catch (error) {
+    if (codeOf(error) !== codes.notADatabase) throw error
+    // Nothing is kept in it, so a damaged one is made anew. Whoever holds a lock holds it on a whole file.
+    rmSync(file, { force: true })
+    return tryLock(file)
+  }
+}
+
+function tryLock(file: string): AgentLock | undefined {
   const database = new DatabaseSync(file)
   try {
     database.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE')
     return { release: () => database.close() }
   } catch (error) {
     database.close()
-    if (isLocked(error)) return undefined
+    const code = codeOf(error)
+    if (code === codes.busy || code === codes.locked) return undefined
     throw error
   }
 }
 
-/** SQLITE_BUSY and SQLITE_LOCKED (sqlite.org/rescode.html). */
-const isLocked = (error: unknown): boolean =>
-  error instanceof Error && 'errcode' in error && (error.errcode === 5 || error.errcode === 6)
+/** Source: sqlite.org/rescode.html. */
+const codes = { busy: 5, locked: 6, notADatabase: 26 }
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'errcode' in error ? error.errcode : undefined
