@@ -152,7 +152,10 @@ async function runStream(
     if (session.stdout.gone.aborted) return 0
     const { errorOf, tellError } = await loadEnding()
     const error = (await errorOf(thrown, opened)).toData()
-    if (interruption.first() === undefined) tellError(opened, error)
+    if (interruption.first() !== undefined) return error.exitCode
+    tellError(opened, error)
+    const { code, message, hint } = error
+    if (session.isJson) session.stdout.write(`${JSON.stringify({ error: { code, message, hint } })}\n`)
     return error.exitCode
   }
 }

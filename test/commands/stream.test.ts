@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { exitCodeOf } from '../../src/commands/exec-end.ts'
+import { commandUnsupported } from '../../src/deployment/errors.ts'
 import { runCommand, startCommand } from './fake-host.ts'
 import { aStatus, release } from './results.ts'
 
@@ -26,6 +27,20 @@ test('logs are lines for people and NDJSON for scripts', async () => {
       .split('\n')
       .map((text) => JSON.parse(text).replica),
   ).toEqual(['web.1', 'web.1'])
+})
+
+test('logs that fail end with the error as a line for scripts, after the lines that came', async () => {
+  const manager = {
+    async *logs() {
+      yield line
+      throw commandUnsupported({ what: 'show logs', provider: 'process' })
+    },
+  }
+  const { stdout, stderr, exitCode } = await runCommand(['logs', '--json'], { manager })
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain('NX-DEPLOY-UNSUPPORTED')
+  const last = stdout.trimEnd().split('\n').at(-1) ?? ''
+  expect(JSON.parse(last)).toMatchObject({ error: { code: 'NX-DEPLOY-UNSUPPORTED' } })
 })
 
 test('logs end quietly with 0 when their reader goes away', async () => {
