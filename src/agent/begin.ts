@@ -31,7 +31,7 @@ export async function beginServing(
   await adoptAll(host)
   await openMissingListeners(host)
   host.sendTable()
-  if (router !== undefined) host.fleet.adopt(router)
+  if (router !== undefined) host.fleet.adopt(router, new Set(inherited.keys()))
   host.fleet.fill()
   await host
     .applyTable()

@@ -75,10 +75,13 @@ export class RouterFleet {
     return this.#listeners
   }
 
-  /** Takes over a router that runs already and has its listeners. */
-  adopt(link: RouterLink): void {
+  /** Takes over a router that runs already and has the listeners `held`; it gets those that were opened since. */
+  adopt(link: RouterLink, held: ReadonlySet<string>): void {
     this.#join(link, 'own')
     link.send({ type: 'table', table: this.#table })
+    const missing = [...this.#listeners].filter(([listenerId]) => !held.has(listenerId))
+    for (const [listenerId, handle] of missing) link.send({ type: 'listener', listenerId }, handle)
+    if (missing.length > 0) this.#renew(this.#table.services)
   }
 
   /** Keeps the retiring routers of the agent before us in step, and counts what they still answer. */

@@ -204,6 +204,18 @@ test('a router learns the table before its listeners, so that it never accepts w
   expect(started[0]?.sent.map((message) => message.type)).toEqual(['table', 'listener', 'table'])
 })
 
+test('a router that is taken over gets the listeners that it does not hold yet', () => {
+  const { fleet } = aFleet(1)
+  fleet.keepListener('held|1', { close: () => undefined })
+  fleet.openListener('new|2', { close: () => undefined })
+  const router = fakeRouter(7)
+  fleet.adopt(router, new Set(['held|1']))
+  expect(router.sent.filter((message) => message.type === 'listener')).toEqual([
+    { type: 'listener', listenerId: 'new|2' },
+  ])
+  expect(router.sent.map((message) => message.type)).toEqual(['table', 'listener', 'table'])
+})
+
 test('a change is confirmed when every router has applied it, and one that died is not waited for', async () => {
   const { fleet, started } = aFleet(2)
   fleet.fill()
