@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 
 /** Where an agent's socket may be: the plain place, and a short folder for homes whose path is too long. */
@@ -21,11 +20,15 @@ export function socketAddress(where: {
   readonly platform: NodeJS.Platform
   readonly temporaryFolder: string
 }): SocketAddress {
-  const name = createHash('sha256').update(`${where.uid}\0${where.home}`).digest('hex').slice(0, 16)
-  if (where.platform === 'win32') return { path: `\\\\.\\pipe\\nexo-agent-${name}`, folder: undefined }
+  if (where.platform === 'win32')
+    return { path: `\\\\.\\pipe\\nexo-agent-${shortName(where)}`, folder: undefined }
   const plainFolder = join(where.home, 'agent')
   const plain = join(plainFolder, 'agent.sock')
   if (Buffer.byteLength(plain) <= 100) return { path: plain, folder: plainFolder }
-  const folder = join(where.temporaryFolder, `nexo-${name}`)
+  const folder = join(where.temporaryFolder, `nexo-${shortName(where)}`)
   return { path: join(folder, 'agent.sock'), folder }
 }
+
+/** Differs by home and user. Asks for Node's crypto here, since the plain place needs no name. */
+const shortName = ({ uid, home }: { readonly uid: number | string; readonly home: string }): string =>
+  process.getBuiltinModule('node:crypto').hash('sha256', `${uid}\0${home}`, 'hex').slice(0, 16)

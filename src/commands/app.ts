@@ -22,7 +22,11 @@ export function createApp(host: CommandHost): App {
   return {
     host,
     run: async (command, work) => {
-      const { runWork } = await import('./run-work.ts')
+      const [{ runWork }, { interpretSchemas }] = await Promise.all([
+        import('./run-work.ts'),
+        import('./interpreted-schemas.ts'),
+      ])
+      interpretSchemas()
       exitCode = await runWork(
         { host, name: fullName(command), flags: readFlags(command), work },
         (opened) => {

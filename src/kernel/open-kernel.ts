@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { type Clock, systemClock } from './call.ts'
 import { prepareHome, resolveHome } from './home.ts'
@@ -15,6 +14,10 @@ export type KernelInput = {
   /** As `process.platform`; decides where the home folder is. */
   readonly platform?: string
 }
+
+/** Asks for Node's crypto when it is used: it takes 5 ms to load, and a question needs no random number. */
+const randomHex = (bytes: number): string =>
+  process.getBuiltinModule('node:crypto').randomBytes(bytes).toString('hex')
 
 /** Loads SQLite only for commands that ask for state. */
 async function openState(home: string, clock: Clock): Promise<StateStore> {
@@ -51,7 +54,7 @@ export function openKernel(input: KernelInput): Kernel {
     workingDirectory: input.workingDirectory,
     environment: input.environment,
     clock,
-    randomHex: input.randomHex ?? ((bytes) => randomBytes(bytes).toString('hex')),
+    randomHex: input.randomHex ?? randomHex,
     redactor: createRedactor(),
     state: openOnce,
     close: async () => {

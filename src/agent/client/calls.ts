@@ -19,8 +19,8 @@ export function createCalls(transport: Transport, agentVersion?: string) {
     options?: CallOptions,
   ): Promise<OperationReply<Name>>
   async function call(name: UnaryName, request: unknown, options?: CallOptions): Promise<unknown> {
-    const response = await post(transport, name, request, options?.signal)
-    const reply = await readJson(name, response, options?.signal)
+    options?.signal?.throwIfAborted()
+    const reply = replyIn(name, await transport.ask(name, JSON.stringify(request), options?.signal))
     return readReply(name, reply, versions)
   }
 
@@ -63,7 +63,12 @@ export async function readJson(
   } catch (error) {
     throw lossOf(operation, error, signal)
   }
-  const value = parseJson(operation, Buffer.concat(blocks).toString('utf8'))
+  return replyIn(operation, Buffer.concat(blocks).toString('utf8'))
+}
+
+/** @throws the agent's error; NX-AGENT-REPLY-INVALID when the text is not JSON */
+function replyIn(operation: string, text: string): unknown {
+  const value = parseJson(operation, text)
   const failure = errorOfReply(value)
   if (failure !== undefined) throw failure
   return value

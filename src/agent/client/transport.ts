@@ -1,37 +1,51 @@
-import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { messageOf } from '../../kernel/errors.ts'
 import { agentConnectionLost } from '../errors.ts'
-import { http } from '../node-http.ts'
 import { protocolVersion } from '../protocol-version.ts'
 import { protocolHeader } from '../server/protocol-header.ts'
+import { askForWhole } from './whole-answer.ts'
+
+// As in node-http.ts, and only when a stream is opened.
+const nodeHttp = () => process.getBuiltinModule('node:http')
 
 /** Carries requests of the protocol. `connect` opens one byte stream to the agent: a socket, or ssh's stdio. */
 export type Transport = {
+  /** One request whose answer is one document: its text. Rejects as `lossOf` says. */
+  ask(operation: string, body: string, signal: AbortSignal | undefined): Promise<string>
   /** Sends the head of a request; the caller writes the body and ends it. */
   open(method: 'POST' | 'PUT', path: string, signal: AbortSignal | undefined): ClientRequest
   close(): void
 }
 
+const headers = {
+  host: 'nexo-agent',
+  [protocolHeader]: String(protocolVersion),
+  'content-type': 'application/json',
+}
+
 export function createTransport(openStream: () => Duplex): Transport {
-  // One connection is kept and used again: a command makes many small calls.
-  const agent = new http.Agent({ keepAlive: true })
-  agent.createConnection = () => openStream()
+  let agent: Agent | undefined
+  // One connection is kept and used again for streams; Node's client is asked for with the first of them.
+  const openAgent = (): Agent => {
+    const opened = new (nodeHttp().Agent)({ keepAlive: true })
+    opened.createConnection = () => openStream()
+    return opened
+  }
   return {
-    open: (method, path, signal) =>
-      http.request({
-        method,
-        path,
-        agent,
-        headers: {
-          host: 'nexo-agent',
-          [protocolHeader]: String(protocolVersion),
-          'content-type': 'application/json',
-        },
-        ...(signal === undefined ? {} : { signal }),
-      }),
-    close: () => agent.destroy(),
+    ask: async (operation, body, signal) => {
+      try {
+        return await askForWhole(openStream(), { path: `/v1/${operation}`, headers, body }, signal)
+      } catch (error) {
+        throw lossOf(operation, error, signal)
+      }
+    },
+    open: (method, path, signal) => {
+      agent ??= openAgent()
+      return nodeHttp().request({ method, path, agent, headers, ...(signal === undefined ? {} : { signal }) })
+    },
+    close: () => agent?.destroy(),
   }
 }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { closeSync, linkSync, openSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -11,6 +10,8 @@ import { systemCodeOf } from '../../errors.ts'
  * processes that make it at once, one makes it and both use it.
  */
 export function makeSqliteFile(path: string): void {
+  // Loaded here: a file is made once and opened by every command.
+  const { randomBytes } = process.getBuiltinModule('node:crypto')
   const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.new`)
   try {
     // SQLite gives its -wal and -shm files the mode of the main file, so that one must exist before SQLite sees it.
