@@ -1,7 +1,8 @@
-import { relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Finding } from '../domain/application-logic.ts'
 import { exitCodes, type ExitCode } from '../kernel/errors.ts'
 import { announceFindings } from '../reporting/ci/announce.ts'
+import { pathInCheckout } from '../reporting/ci/checkout.ts'
 import { findingsLines } from '../reporting/findings-text.ts'
 import { readLineBelow } from './read-line.ts'
 import type { DocumentAnswer, Session } from './session.ts'
@@ -18,7 +19,8 @@ export function exitCodeOfFindings(findings: readonly Finding[]): ExitCode {
 /** Findings as a document; CI gets an annotation for each. */
 export function answerFindings(session: Session, findings: readonly Finding[]): DocumentAnswer {
   const { host, directory } = session
-  const toPath = (file: string): string => relative(host.workingDirectory, resolve(directory, file))
+  const toPath = (file: string): string =>
+    pathInCheckout(host.environment, host.workingDirectory, resolve(directory, file))
   const annotations = announceFindings(host.environment, findings, toPath)
   if (annotations.length > 0) session.note(annotations.join('\n'))
   const exitCode = exitCodeOfFindings(findings)

@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Finding } from '../domain/application-logic.ts'
 import type { Diagnostic } from '../generation/diagnostic.ts'
 import type { RequirementsCheck } from '../generation/contract.ts'
@@ -6,6 +6,7 @@ import { GenerateInput } from '../generation/input.ts'
 import { createGenerationManager } from '../generation/generation-manager.ts'
 import { exitCodes } from '../kernel/errors.ts'
 import { announceFindings } from '../reporting/ci/announce.ts'
+import { pathInCheckout } from '../reporting/ci/checkout.ts'
 import { usageInvalid } from '../reporting/errors.ts'
 import { findingsLines } from '../reporting/findings-text.ts'
 import { readInput } from './read-input.ts'
@@ -66,7 +67,8 @@ export async function answerGenerate(session: Session): Promise<DocumentAnswer> 
   const { host, directory, call } = session
   const check = await createGenerationManager().check(readGenerateInput(session), call.signal)
   const findings = check.diagnostics.map(toFinding)
-  const toPath = (file: string): string => relative(host.workingDirectory, resolve(directory, file))
+  const toPath = (file: string): string =>
+    pathInCheckout(host.environment, host.workingDirectory, resolve(directory, file))
   const annotations = announceFindings(host.environment, findings, toPath)
   if (annotations.length > 0) session.note(annotations.join('\n'))
   const { lines, diagnostics, model } = check

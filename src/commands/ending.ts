@@ -1,8 +1,9 @@
 // ending: how a command that ran is told to people, to scripts and to CI.
-import { relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { CommandResult } from '../domain/command-result.ts'
 import { NexoError, type ErrorData } from '../kernel/errors.ts'
 import { announceError, announceResult } from '../reporting/ci/announce.ts'
+import { pathInCheckout } from '../reporting/ci/checkout.ts'
 import { errorLines, type ToldError } from '../reporting/error-text.ts'
 import { reportText, toNexoError } from '../reporting/internal-report.ts'
 import { resultLine } from '../reporting/ndjson-reporter.ts'
@@ -34,7 +35,7 @@ export function tellError({ session, errorLook }: OpenSession, error: ToldError)
   const lines = errorLines(errorLook, error, readLineBelow(session.directory))
   session.stderr.write(`${lines.join('\n')}\n`)
   for (const line of announceError(session.host.environment, error, (file) =>
-    relative(session.host.workingDirectory, resolve(session.directory, file)),
+    pathInCheckout(session.host.environment, session.host.workingDirectory, resolve(session.directory, file)),
   )) {
     session.stderr.write(`${line}\n`)
   }
