@@ -112,7 +112,7 @@ test('redirects on the same origin are followed', async () => {
     if (q.url === '/ok') return r.end()
     r.writeHead(302, { location: '/ok' }); r.end()
   }).listen(PORT)`
-  expect((await reportsOf({ 'server.js': server }, { health: quick })).at(-1)).toMatchObject({
+  expect((await reportsOf({ 'server.js': server }, { health: patient })).at(-1)).toMatchObject({
     state: 'ready',
   })
 })
@@ -136,7 +136,7 @@ test('an application that turns healthy and then dies before the others are read
     const answer = (q, r) => {
       r.statusCode = isFirst ? 200 : 503
       r.end()
-      if (isFirst) setTimeout(() => process.exit(9), 300)
+      if (isFirst) setTimeout(() => process.exit(9), 1_500)
     }
     http.createServer(answer).listen(PORT)`
   number += 1
