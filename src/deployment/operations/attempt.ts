@@ -1,7 +1,7 @@
 // One durable attempt: recorded, run to its end, and answered with what serves after it.
 import type { Deployment } from '../../domain/deployment.ts'
 import type { DurableEngine, RunView } from '../../kernel/durable/contract.ts'
-import { messageOf } from '../../kernel/errors.ts'
+import { exitCodes, messageOf, NexoError } from '../../kernel/errors.ts'
 import type { DeploymentResult } from '../manager-contract.ts'
 import type { DeployRun } from '../plans/deploy-run.ts'
 import { endOf } from '../plans/run-end.ts'
@@ -26,7 +26,28 @@ export async function attempt(
   const { application, environment, provider } = session.configuration
   const { deploymentId } = run
   say(held.call, { type: 'deployment.started', deploymentId, application, environment, provider, ...facts })
-  return conclude(session, held, record, run, await runToEnd(engine, held, run))
+  try {
+    return await conclude(session, held, record, run, await runToEnd(engine, held, run))
+  } catch (error) {
+    if (!(error instanceof NexoError) || !error.code.startsWith('NX-STATE-')) throw error
+    return stoppedShort(session, held, run, error)
+  }
+}
+
+/**
+ * The result of an attempt whose journal or record cannot be written, as on a full disk: it stops where it is, for the
+ * next command to settle. The error alone would say that nothing was begun.
+ */
+async function stoppedShort(
+  session: Session,
+  held: HeldChange,
+  run: DeployRun,
+  error: NexoError,
+): Promise<DeploymentResult> {
+  const { serving, url } = await servingNow(session, held.call)
+  const end = { outcome: 'failed', exitCode: exitCodes.needsPerson, error: error.toData() } as const
+  const previous = run.previous?.releaseId ?? null
+  return resultOf(session, end, { release: run.release.id, previous, serving, url })
 }
 
 /** Asks what serves, writes the end down, and makes the result of a run that has ended. */

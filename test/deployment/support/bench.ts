@@ -16,6 +16,7 @@ import type { Kernel } from '../../../src/kernel/kernel.ts'
 import { openKernel } from '../../../src/kernel/open-kernel.ts'
 import { currentProcess, livenessOf } from '../../../src/kernel/process-identity.ts'
 import type { LockOwner, StateStore } from '../../../src/kernel/state/contract.ts'
+import type { Commit } from '../../../src/kernel/state/sqlite/group-commit.ts'
 import { openSqliteStore } from '../../../src/kernel/state/open-sqlite-store.ts'
 import { aDigest } from '../../support/builders.ts'
 import { aConfiguration } from './builders.ts'
@@ -34,6 +35,8 @@ export type Bench = {
   readonly builds: string[]
   /** What a build does before it is done. */
   building: (call: Call) => Promise<void>
+  /** How the journal commits. */
+  committing: Commit
   call(signal?: AbortSignal): Call
   deploy(
     wish?: Partial<z.input<typeof DeployInput>>,
@@ -84,6 +87,7 @@ function createBench(home: string, target: FakeTarget, identity: LockOwner): Ben
     facts,
     builds,
     building: async () => undefined,
+    committing: (write) => write(),
     manager: createDeploymentManager(
       kernel,
       collaboratorsOf(kernel, target, identity, () => bench),
@@ -152,6 +156,7 @@ function collaboratorsOf(
         actions,
         clock: kernel.clock,
         randomHex: kernel.randomHex,
+        commit: (write) => bench().committing(write),
       }),
   }
 }
