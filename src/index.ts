@@ -17,10 +17,10 @@ export type {
   TargetView,
 } from './deployment/contract.ts'
 export { DeploymentEvent } from './deployment/events.ts'
+export { EnvironmentInput } from './deployment/environment-input.ts'
 export {
   ChangeInput,
   DeployInput,
-  EnvironmentInput,
   ExecInput,
   LockInput,
   LogsInput,

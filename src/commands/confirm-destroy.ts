@@ -1,4 +1,4 @@
-import type { EnvironmentInput } from '../deployment/input.ts'
+import type { EnvironmentInput } from '../deployment/environment-input.ts'
 import { questionNotAsked } from '../reporting/errors.ts'
 import type { Session } from './session.ts'
 

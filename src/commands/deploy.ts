@@ -18,7 +18,8 @@ export const deployCommand = (app: App): Command =>
         kind: 'change',
         perform: async (session) => {
           const { DeployInput } = await import('../deployment/input.ts')
-          const { readInput, whereLocked } = await import('./read-input.ts')
+          const { readInput } = await import('./read-input.ts')
+          const { whereLocked } = await import('./where-locked.ts')
           const { flags } = session
           const input = readInput(DeployInput, {
             ...whereLocked(session),

@@ -16,7 +16,8 @@ export const destroyCommand = (app: App): Command =>
         kind: 'change',
         perform: async (session) => {
           const { ChangeInput } = await import('../deployment/input.ts')
-          const { readInput, whereLocked } = await import('./read-input.ts')
+          const { readInput } = await import('./read-input.ts')
+          const { whereLocked } = await import('./where-locked.ts')
           const { confirmDestroy } = await import('./confirm-destroy.ts')
           const input = readInput(ChangeInput, whereLocked(session))
           if (!session.flags.on('yes')) await confirmDestroy(session, input)

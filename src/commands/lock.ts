@@ -20,7 +20,7 @@ const statusCommand = (app: App): Command =>
       app.run(command, {
         kind: 'document',
         perform: async (session) => {
-          const { EnvironmentInput } = await import('../deployment/input.ts')
+          const { EnvironmentInput } = await import('../deployment/environment-input.ts')
           const { readInput, where } = await import('./read-input.ts')
           const { lockLines } = await import('../reporting/lock-text.ts')
           const input = readInput(EnvironmentInput, where(session))
@@ -55,7 +55,7 @@ const releaseCommand = (app: App): Command =>
       app.run(command, {
         kind: 'document',
         perform: async (session) => {
-          const { EnvironmentInput } = await import('../deployment/input.ts')
+          const { EnvironmentInput } = await import('../deployment/environment-input.ts')
           const { readInput, where } = await import('./read-input.ts')
           const { releasedLines } = await import('../reporting/lock-text.ts')
           const input = readInput(EnvironmentInput, where(session))

@@ -1,5 +1,5 @@
 import type { ReleaseRow } from '../domain/deployment.ts'
-import type { EnvironmentInput } from '../deployment/input.ts'
+import type { EnvironmentInput } from '../deployment/environment-input.ts'
 import { agoText } from '../reporting/time-text.ts'
 import type { Session } from './session.ts'
 

@@ -15,7 +15,7 @@ export const planCommand = (app: App): Command =>
       app.run(command, {
         kind: 'document',
         perform: async (session) => {
-          const { EnvironmentInput } = await import('../deployment/input.ts')
+          const { EnvironmentInput } = await import('../deployment/environment-input.ts')
           const { readInput, where } = await import('./read-input.ts')
           const { planLines } = await import('../reporting/plan-text.ts')
           const input = readInput(EnvironmentInput, where(session))

@@ -14,7 +14,7 @@ export const releasesCommand = (app: App): Command =>
       app.run(command, {
         kind: 'document',
         perform: async (session) => {
-          const { EnvironmentInput } = await import('../deployment/input.ts')
+          const { EnvironmentInput } = await import('../deployment/environment-input.ts')
           const { readInput, where } = await import('./read-input.ts')
           const { releasesLines } = await import('../reporting/status-text.ts')
           const input = readInput(EnvironmentInput, where(session))

@@ -21,7 +21,8 @@ export const rollbackCommand = (app: App): Command =>
         kind: 'change',
         perform: async (session) => {
           const { RollbackInput } = await import('../deployment/input.ts')
-          const { readInput, whereLocked } = await import('./read-input.ts')
+          const { readInput } = await import('./read-input.ts')
+          const { whereLocked } = await import('./where-locked.ts')
           const { flags } = session
           const values = {
             ...whereLocked(session),

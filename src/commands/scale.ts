@@ -15,7 +15,8 @@ export const scaleCommand = (app: App): Command =>
         kind: 'change',
         perform: async (session) => {
           const { ScaleInput } = await import('../deployment/input.ts')
-          const { readCount, readInput, whereLocked } = await import('./read-input.ts')
+          const { readCount, readInput } = await import('./read-input.ts')
+          const { whereLocked } = await import('./where-locked.ts')
           const input = readInput(ScaleInput, {
             ...whereLocked(session),
             replicas: readCount('replicas', session.flags.args[0]),

@@ -15,7 +15,8 @@ export const startCommand = (app: App): Command =>
         kind: 'change',
         perform: async (session) => {
           const { ChangeInput } = await import('../deployment/input.ts')
-          const { readInput, whereLocked } = await import('./read-input.ts')
+          const { readInput } = await import('./read-input.ts')
+          const { whereLocked } = await import('./where-locked.ts')
           const input = readInput(ChangeInput, whereLocked(session))
           return (await session.deployments()).start(input, session.call)
         },

@@ -12,7 +12,7 @@ export const statusCommand = (app: App): Command =>
       app.run(command, {
         kind: 'document',
         perform: async (session) => {
-          const { EnvironmentInput } = await import('../deployment/input.ts')
+          const { EnvironmentInput } = await import('../deployment/environment-input.ts')
           const { readInput, where } = await import('./read-input.ts')
           const { statusLines } = await import('../reporting/status-text.ts')
           const input = readInput(EnvironmentInput, where(session))

@@ -12,7 +12,7 @@ export const validateCommand = (app: App): Command =>
       app.run(command, {
         kind: 'document',
         perform: async (session) => {
-          const { EnvironmentInput } = await import('../deployment/input.ts')
+          const { EnvironmentInput } = await import('../deployment/environment-input.ts')
           const { readInput, where } = await import('./read-input.ts')
           const { answerFindings } = await import('./answer-findings.ts')
           const input = readInput(EnvironmentInput, where(session))

@@ -1,20 +1,12 @@
 // What callers hand to the DeploymentManager. Commands parse their flags into these; scripts use the same shapes.
 import * as z from 'zod'
-
-/** Which environment of which project. `directory` is where the manifest is looked for, upward. */
-const Where = {
-  directory: z.string(),
-  environment: z.string().default('local'),
-}
-
-export const EnvironmentInput = z.strictObject(Where)
-export type EnvironmentInput = z.infer<typeof EnvironmentInput>
+import { EnvironmentInput } from './environment-input.ts'
 
 /** `wait`: how long to wait for a lock that another holds, ms; 0 fails at once. */
 const Locking = { lockWaitMs: z.int().min(0).default(0) }
 
 export const DeployInput = z.strictObject({
-  ...Where,
+  ...EnvironmentInput.shape,
   ...Locking,
   /** Apply only if the plan still has this hash. */
   plan: z.string().optional(),
@@ -25,7 +17,7 @@ export const DeployInput = z.strictObject({
 export type DeployInput = z.infer<typeof DeployInput>
 
 export const RollbackInput = z.strictObject({
-  ...Where,
+  ...EnvironmentInput.shape,
   ...Locking,
   to: z.string().optional(),
   message: z.string().optional(),
@@ -34,12 +26,12 @@ export const RollbackInput = z.strictObject({
 })
 export type RollbackInput = z.infer<typeof RollbackInput>
 
-export const ChangeInput = z.strictObject({ ...Where, ...Locking })
+export const ChangeInput = z.strictObject({ ...EnvironmentInput.shape, ...Locking })
 export type ChangeInput = z.infer<typeof ChangeInput>
 
 /** `process`: which kind; the web process, else the only one, when left out. */
 export const ScaleInput = z.strictObject({
-  ...Where,
+  ...EnvironmentInput.shape,
   ...Locking,
   replicas: z.int().min(0).max(1_000),
   process: z.string().optional(),
@@ -47,7 +39,7 @@ export const ScaleInput = z.strictObject({
 export type ScaleInput = z.infer<typeof ScaleInput>
 
 export const LogsInput = z.strictObject({
-  ...Where,
+  ...EnvironmentInput.shape,
   release: z.string().optional(),
   replica: z.string().optional(),
   tailLines: z.int().min(0).default(100),
@@ -55,8 +47,8 @@ export const LogsInput = z.strictObject({
 })
 export type LogsInput = z.infer<typeof LogsInput>
 
-export const ExecInput = z.strictObject({ ...Where, argv: z.array(z.string()).min(1) })
+export const ExecInput = z.strictObject({ ...EnvironmentInput.shape, argv: z.array(z.string()).min(1) })
 export type ExecInput = z.infer<typeof ExecInput>
 
-export const LockInput = z.strictObject({ ...Where, reason: z.string().min(1) })
+export const LockInput = z.strictObject({ ...EnvironmentInput.shape, reason: z.string().min(1) })
 export type LockInput = z.infer<typeof LockInput>

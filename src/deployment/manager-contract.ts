@@ -7,10 +7,10 @@ import type { DeploymentStatus, DeploymentTarget, ReleaseRow } from '../domain/d
 import type { Call } from '../kernel/call.ts'
 import type { LockView } from '../kernel/state/contract.ts'
 import type { ExecEnd, ExecStreams } from './contract.ts'
+import type { EnvironmentInput } from './environment-input.ts'
 import type {
   ChangeInput,
   DeployInput,
-  EnvironmentInput,
   ExecInput,
   LockInput,
   LogsInput,

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { ApplicationLogicResult, type Finding } from '../../domain/application-logic.ts'
 import type { Call } from '../../kernel/call.ts'
 import { NexoError } from '../../kernel/errors.ts'
-import type { EnvironmentInput } from '../input.ts'
+import type { EnvironmentInput } from '../environment-input.ts'
 import { withSourceSession, type Room } from '../session/session.ts'
 
 const Location = z.strictObject({ file: z.string(), line: z.int().min(1), column: z.int().min(1) })
