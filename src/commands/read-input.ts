@@ -8,6 +8,8 @@ const flagNames: Readonly<Record<string, string>> = {
   lockWaitMs: '--lock-wait',
   tailLines: '--tail',
   argv: 'the command after --',
+  allowUnresolved: '--allow-unresolved',
+  sarifFile: '--sarif',
 }
 
 const flagOf = (path: readonly PropertyKey[]): string => {

@@ -83,9 +83,11 @@ function readUse(desk: Desk, { passage, headings, isIntroduction }: Sentence): v
   }
   const { misfit } = read
   const declared = readSentence(input, declaringPatterns)
-  const nearest = declared.ok || declared.misfit.position <= misfit.position ? misfit : declared.misfit
-  const blame = misfit.blame ?? (declared.ok ? undefined : declared.misfit.blame)
-  refuse(desk, passage, explainMisfit(file, passage, { ...nearest, blame }))
+  const isNearer = !declared.ok && declared.misfit.position > misfit.position
+  const blame =
+    misfit.blame ??
+    (declared.ok || declared.misfit.position < misfit.position ? undefined : declared.misfit.blame)
+  refuse(desk, passage, explainMisfit(file, passage, isNearer ? declared.misfit : { ...misfit, blame }))
 }
 
 const rowFault = (file: string, passage: Passage, reason: string): Diagnostic => {

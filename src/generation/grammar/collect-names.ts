@@ -35,11 +35,15 @@ function collectEntity(vocabulary: Vocabulary, cursor: Cursor): void {
   const article = cursor.word('a', 'an', 'each', 'every', 'the', 'many')
   const name =
     article === undefined ? undefined : wordsBefore(cursor, ['has', 'belongs to', 'must have', 'have many'])
-  if (name === undefined || system.test(name) || /\b(?:can|must|shall|is|not)\b/.test(name)) return
+  if (
+    name === undefined ||
+    (article === 'the' && system.test(name)) ||
+    /\b(?:can|must|shall|is|not)\b/.test(name)
+  )
+    return
   declareEntity(vocabulary, singularOf(name))
 }
 
-/** `many students have many courses` also declares what it ends with. */
 const modals = ['can', 'may', 'cannot', "can't", 'must not', 'are allowed to', 'are not allowed to'] as const
 
 function declareRoles(vocabulary: Vocabulary, phrase: string, isSingular: boolean): void {
@@ -62,9 +66,9 @@ function collectPermissionRoles(vocabulary: Vocabulary, cursor: Cursor): void {
   cursor.word('only')
   const article = cursor.word('a', 'an')
   const words: string[] = []
-  while (words.length < 9 && cursor.word(...modals) === undefined) {
+  while (cursor.word(...modals) === undefined) {
     const token = cursor.peek()
-    if (token === undefined || (token.kind !== 'word' && token.value !== ',')) return
+    if (token === undefined || words.length === 9 || (token.kind !== 'word' && token.value !== ',')) return
     words.push(token.value === ',' ? 'and' : token.value)
     cursor.skip(1)
   }

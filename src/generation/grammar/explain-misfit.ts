@@ -72,7 +72,7 @@ export function explainMisfit(file: string, passage: Passage, misfit: Misfit): D
   const { code, reason } = isNamed ? blame : fault
   const token = isNamed ? tokens[Math.min(blame.position, tokens.length - 1)] : fault.token
   const span = spanOf(passage, token?.start, token?.end)
-  const meant = isNamed ? blame.didYouMean?.[0] : undefined
+  const meant = isNamed ? blame.meant?.() : undefined
   const example = code === 'NX5001' ? latencyExample : nearest?.example
   const suggestion = corrected(passage.text, reason, meant) ?? example
   return {

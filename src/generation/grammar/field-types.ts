@@ -30,6 +30,20 @@ export function readType({ cursor }: ReadingContext): FieldType | undefined {
   return typeWords.find(([, words]) => cursor.word(...words) !== undefined)?.[0]
 }
 
+const notInValues = new Set([
+  'or',
+  'and',
+  'default',
+  'initially',
+  'starting',
+  'not',
+  'unless',
+  'except',
+  'only',
+  'when',
+  'if',
+])
+
 /** A value without a field to compare with: a word or words up to a separator, or quoted. */
 export function readFreeValue({ cursor }: ReadingContext): string | undefined {
   const quoted = cursor.take('quoted')
@@ -37,11 +51,7 @@ export function readFreeValue({ cursor }: ReadingContext): string | undefined {
   const words: string[] = []
   for (;;) {
     const token = cursor.peek()
-    if (
-      token?.kind !== 'word' ||
-      ['or', 'and', 'default', 'not', 'unless', 'except', 'only', 'when', 'if'].includes(token.value)
-    )
-      break
+    if (token?.kind !== 'word' || notInValues.has(token.value)) break
     words.push(token.value)
     cursor.skip(1)
   }

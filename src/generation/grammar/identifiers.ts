@@ -40,7 +40,7 @@ const capital = (word: string): string => word.charAt(0).toUpperCase() + word.sl
 const isPlainAscii = (phrase: string): boolean => /^[\x20-\x7e]*$/.test(phrase)
 
 function guard(joined: string, phrase: string, suffix: string): Identifier {
-  const started = /^[a-z]/i.test(joined) ? joined : `${/^[A-Z]/.test(suffix) ? 'N' : 'n'}${joined}`
+  const started = /^[a-z]/i.test(joined) ? joined : `n${joined}`
   if (reserved.has(started.toLowerCase()) || taken.has(started))
     return { name: `${started}${suffix}`, changed: `"${phrase}" is a reserved word` }
   if (started !== joined) return { name: started, changed: `"${phrase}" does not begin with a letter` }

@@ -29,6 +29,21 @@ export const traceOf = (file: string, passage: Passage, ruleId: string): Trace =
   confidence: 1,
 })
 
+type Attempt = { readonly pattern: Pattern; readonly position: number; readonly blame: Blame | undefined }
+
+/** The attempt that read most, and the blame that was laid where it ended: blame for an earlier word is of a wrong pattern. */
+function judge(tokens: readonly Token[], attempts: readonly Attempt[]): Misfit {
+  const position = attempts.reduce((most, attempt) => Math.max(most, attempt.position), 0)
+  const laid = attempts.find(({ blame }) => blame !== undefined && blame.position >= position)
+  const nearest = laid ?? attempts.find((attempt) => attempt.position === position)
+  return {
+    tokens,
+    nearest: position === 0 ? laid?.pattern : nearest?.pattern,
+    position,
+    blame: laid?.blame,
+  }
+}
+
 export type SentenceInput = {
   readonly file: string
   readonly vocabulary: Vocabulary
@@ -45,7 +60,7 @@ export function readSentence(
   patterns: readonly Pattern[],
 ): Read {
   const tokens = readTokens(passage.text)
-  let misfit: Misfit = { tokens, nearest: undefined, position: 0, blame: undefined }
+  const attempts: Attempt[] = []
   for (const pattern of patterns) {
     const cursor = createCursor(tokens)
     const context = createContext(cursor, vocabulary, section)
@@ -54,12 +69,7 @@ export function readSentence(
       const trace = traceOf(file, passage, pattern.id)
       return { ok: true, elements: elements.map((element) => ({ element, trace })) }
     }
-    const position = cursor.furthest()
-    const blame = context.blamed() ?? misfit.blame
-    misfit =
-      position > misfit.position
-        ? { tokens, nearest: pattern, position, blame }
-        : { ...misfit, blame: misfit.blame ?? blame }
+    attempts.push({ pattern, position: cursor.furthest(), blame: context.blamed() })
   }
-  return { ok: false, misfit }
+  return { ok: false, misfit: judge(tokens, attempts) }
 }

@@ -8,7 +8,8 @@ export type Blame = {
   readonly code: string
   readonly reason: string
   readonly position: number
-  readonly didYouMean?: readonly string[]
+  /** The name that was probably meant; looked for only when the blame is told, since that takes long. */
+  readonly meant?: () => string | undefined
 }
 
 /** What a pattern reads with. */
@@ -18,7 +19,7 @@ export type ReadingContext = {
   /** The entity that the section or table is about. */
   readonly section: string | undefined
   /** Notes why the sentence fails, unless an earlier note reached further. Always gives undefined. */
-  blame(code: string, reason: string, didYouMean?: string): undefined
+  blame(code: string, reason: string, meant?: () => string | undefined): undefined
   blamed(): Blame | undefined
 }
 
@@ -41,10 +42,10 @@ export function createContext(
     cursor,
     vocabulary,
     section,
-    blame: (code, reason, didYouMean) => {
+    blame: (code, reason, meant) => {
       const position = cursor.position()
       if (worst === undefined || position > worst.position)
-        worst = { code, reason, position, ...(didYouMean === undefined ? {} : { didYouMean: [didYouMean] }) }
+        worst = { code, reason, position, ...(meant === undefined ? {} : { meant }) }
       return undefined
     },
     blamed: () => worst,
@@ -100,7 +101,7 @@ export function expectEntity(context: ReadingContext): KnownEntity | undefined {
   if (found !== undefined) return found
   const phrase = unknownPhrase(context)
   if (phrase === '') return undefined
-  const near = suggest(phrase, [...context.vocabulary.entityWords.keys()])
+  const near = () => suggest(phrase, [...context.vocabulary.entityWords.keys()])
   return context.blame('NX2001', `no entity is called "${phrase}"`, near)
 }
 

@@ -34,7 +34,8 @@ function ownerByContext(
   return context.blame('NX3003', `several entities have a field "${label}": write ${named.join(' or ')}`)
 }
 
-export const withArticle = (label: string): string => `${/^[aeiou]/.test(label) ? 'an' : 'a'} ${label}`
+export const withArticle = (label: string): string =>
+  `${/^(?:[aeio]|u(?!ser|ni|se|rl)|hour)/.test(label) ? 'an' : 'a'} ${label}`
 
 /** `the ticket's priority`, `an invoice's total`. */
 const readPossessive = (context: ReadingContext): Subject | undefined =>
@@ -63,9 +64,7 @@ export function readSubject(context: ReadingContext): Subject | undefined {
       if (entity === undefined) return undefined
       const field = entity.fields.get(label)
       if (field !== undefined) return { entity, field }
-      return context.blame(
-        'NX2002',
-        `${withArticle(entity.label)} has no field "${label}"`,
+      return context.blame('NX2002', `${withArticle(entity.label)} has no field "${label}"`, () =>
         suggest(label, [...entity.fields.keys()]),
       )
     })
@@ -80,9 +79,7 @@ function unknownSubject(context: ReadingContext): undefined {
   const words = phrase.split(' ').length
   const after = cursor.peek(words)?.value
   if (after !== 'must' && after !== 'of' && after !== 'is') return undefined
-  return context.blame(
-    'NX2002',
-    `no entity has a field "${phrase}"`,
+  return context.blame('NX2002', `no entity has a field "${phrase}"`, () =>
     suggest(phrase, [...vocabulary.fieldOwners.keys()]),
   )
 }

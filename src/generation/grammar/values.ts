@@ -66,9 +66,7 @@ export function expectState(context: ReadingContext, field: KnownField): string 
   const state = readState(context, field)
   if (state !== undefined) return state
   const phrase = unknownPhrase(context)
-  return context.blame(
-    'NX2003',
-    `"${phrase}" is no value of "${field.label}"`,
+  return context.blame('NX2003', `"${phrase}" is no value of "${field.label}"`, () =>
     suggest(phrase, field.draft.values ?? []),
   )
 }

@@ -22,6 +22,8 @@ function firstBadByte(bytes: Uint8Array): number {
     if (isGoodStart(bytes, middle)) good = middle
     else bad = middle
   }
+  // A character that was begun before the bad byte is no character either: at most three bytes back.
+  while (good > 0 && !isUtf8(bytes.subarray(0, good))) good -= 1
   return good
 }
 

@@ -1,6 +1,6 @@
 /** Words that ask for something, or that narrow what was asked for. */
 const demanding =
-  /\b(?:shall|must|will|should|can|cannot|may|need(?:s)?|want|only|not|never|no|unless|except|without|when|if|every|each|always|require[sd]?)\b/i
+  /\b(?:shall|must|will|should|can|cannot|may|needs?|want|only|not|never|no|unless|except|without|always|require[sd]?|has|have|belongs?|means|one of)\b/i
 const opening =
   /^(?:this (?:document|section|application|app|page|file)|note:|see |the following|for example|background:|in short)/i
 
@@ -10,6 +10,6 @@ const opening =
  * Promise: a sentence that asks for something, narrows something or holds a number is never only information.
  */
 export function isInformational(text: string, isIntroduction: boolean): boolean {
-  if (demanding.test(text) || /\d/.test(text)) return false
+  if (demanding.test(text) || /[\d"()]/.test(text)) return false
   return isIntroduction || opening.test(text)
 }

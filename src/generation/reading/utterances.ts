@@ -27,6 +27,7 @@ type State = {
   readonly open: { level: number; text: string }[]
   lead: Passage | undefined
   hasTitle: boolean
+  isFirstParagraph: boolean
 }
 
 const headingsOf = ({ open }: State): readonly string[] => open.map(({ text }) => text)
@@ -40,8 +41,9 @@ function readHeading(block: Extract<Block, { kind: 'heading' }>, state: State): 
   return { kind: isTitle ? 'title' : 'heading', passage }
 }
 
-/** A paragraph between the title and the first section says what the application is for. */
-const isIntroduction = ({ open, hasTitle }: State): boolean => hasTitle && open.length === 1
+/** The first paragraph below the title says what the application is for. */
+const isIntroduction = ({ open, hasTitle, isFirstParagraph }: State): boolean =>
+  hasTitle && open.length === 1 && isFirstParagraph
 
 const sentence = (passage: Passage, state: State): Utterance => ({
   kind: 'sentence',
@@ -77,7 +79,11 @@ function readBullet(block: Extract<Block, { kind: 'bullet' }>, state: State): Ut
 
 function readBlock(block: Block, next: Block | undefined, state: State): readonly Utterance[] {
   if (block.kind === 'bullet') return readBullet(block, state)
-  if (block.kind === 'paragraph') return readParagraph(block, state, next?.kind === 'bullet')
+  if (block.kind === 'paragraph') {
+    const utterances = readParagraph(block, state, next?.kind === 'bullet')
+    state.isFirstParagraph = false
+    return utterances
+  }
   state.lead = undefined
   if (block.kind === 'heading') return [readHeading(block, state)]
   return [block.kind === 'table' ? { ...block, headings: headingsOf(state) } : block]
@@ -85,6 +91,6 @@ function readBlock(block: Block, next: Block | undefined, state: State): readonl
 
 /** Turns blocks into what the grammar reads. Pure, linear; every block gives at least one utterance. */
 export function readUtterances(blocks: readonly Block[]): readonly Utterance[] {
-  const state: State = { open: [], lead: undefined, hasTitle: false }
+  const state: State = { open: [], lead: undefined, hasTitle: false, isFirstParagraph: true }
   return blocks.flatMap((block, index) => readBlock(block, blocks[index + 1], state))
 }

@@ -2,7 +2,7 @@ import type { Element, FieldDraft } from '../element.ts'
 import { readFacts } from '../field-types.ts'
 import { isHostileName } from '../identifiers.ts'
 import { inferType } from '../infer-type.ts'
-import { readArticle, type ReadingContext } from '../reading-context.ts'
+import type { ReadingContext } from '../reading-context.ts'
 import { relationItem } from './relation-item.ts'
 
 const endsLabel = new Set(['and', 'or', 'that', 'which', 'with'])
@@ -14,6 +14,8 @@ const scope = new Set([
   'except',
   'only',
   'never',
+  'each',
+  'every',
   'without',
   'if',
   'when',
@@ -77,7 +79,7 @@ export function readFieldItem(context: ReadingContext, entity: string): Element 
   const relation = relationItem(context, entity)
   if (relation !== undefined) return relation
   return context.cursor.attempt((): Element | undefined => {
-    readArticle(context)
+    context.cursor.word('a', 'an', 'the')
     const flags = readFlags(context)
     const label = readLabel(context)
     const facts = label === undefined ? undefined : readParentheses(context)

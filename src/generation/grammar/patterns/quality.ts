@@ -23,7 +23,7 @@ const ratio = (percent: number): number => Number((percent / 100).toFixed(6))
 /** `respond within 300 ms for 95% of requests`. Without a share, the 95th percentile is meant. */
 function readLatency(context: ReadingContext): Draft | undefined {
   const { cursor } = context
-  if (cursor.word('respond', 'answer', 'load', 'respond to requests', 'answer requests') === undefined)
+  if (cursor.word('respond to requests', 'answer requests', 'respond', 'answer', 'load') === undefined)
     return undefined
   if (cursor.word('within', 'in less than', 'in under', 'in at most') === undefined) return undefined
   const text = readNumber(context)

@@ -32,6 +32,8 @@ const readMany = (context: ReadingContext): readonly Element[] | undefined =>
 function readParents(context: ReadingContext, child: string): readonly Element[] | undefined {
   const parent = readParent(context, child)
   if (parent === undefined) {
+    context.cursor.word('exactly one', 'at most one', 'one', 'an optional')
+    readArticle(context)
     expectEntity(context)
     return undefined
   }

@@ -40,12 +40,17 @@ function readInitial(context: ReadingContext): string | undefined {
   return open === '(' && cursor.mark(')') === undefined ? undefined : value
 }
 
+const speaksOfChoice = ({ cursor: { tokens } }: ReadingContext): boolean =>
+  tokens.some(({ value }, index) => value === 'one' && tokens[index + 1]?.value === 'of')
+
 /** `The status of an invoice is one of draft, sent or paid (default draft).` */
 export const states: Pattern = {
   id: 'states',
   number: 4,
   example: 'The status of an invoice is one of draft, sent or paid (default draft).',
   read: (context) => {
+    // Looked for first, so that other sentences about a field are explained by their own patterns.
+    if (!speaksOfChoice(context)) return undefined
     readArticle(context)
     const possessive = /^(.*)'s$/.exec(context.cursor.phrase(1) ?? '')?.[1]
     const named = context.vocabulary.entityWords.get(possessive ?? '')

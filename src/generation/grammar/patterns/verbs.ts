@@ -53,9 +53,7 @@ function blameThing(context: ReadingContext): undefined {
   readArticle(context)
   const phrase = unknownPhrase(context)
   if (phrase === '') return undefined
-  return context.blame(
-    'NX2001',
-    `no entity is called "${phrase}"`,
+  return context.blame('NX2001', `no entity is called "${phrase}"`, () =>
     suggest(phrase, [...context.vocabulary.entityWords.keys()]),
   )
 }

@@ -1,0 +1,77 @@
+// How long a requirements document takes to be read, linked and checked, and how much memory that needs.
+import { checkText } from '../src/generation/check-requirements.ts'
+import { medianOf, printFigure } from './figure.ts'
+
+const rounds = Number(process.env['NEXO_BENCH_ROUNDS'] ?? 7)
+const sizes = [100, 1000] as const
+
+/** A document with `count` entities, each with fields, states, a relation, rules, permissions and a reaction. */
+function documentOf(count: number): string {
+  const parts = Array.from({ length: count }, (_, at) => {
+    const [one, many] = [`record${at}x`, `record${at}xes`]
+    const parent = at % 10 === 0 ? '' : `Each ${one} belongs to one record${at - 1}x.\n`
+    return `## Record${at}x
+
+A ${one} has a name (text, unique), a start date (date), an end date (date), a price (money, at least 0) and an optional note (long text).
+The status of a ${one} is one of draft, active or closed (default draft).
+${parent}The end date of a ${one} must be after the start date.
+A ${one} can move from draft to active by managers.
+A ${one} can move from active to closed by managers when the note is not empty.
+Managers can manage ${many}.
+Customers can view their own ${many}.
+When a ${one} is closed, the system shall email managers.
+`
+  })
+  return `# Bench\n\nA bench.\n\n## Roles\n\nThe roles are manager and customer.\n\n${parts.join('\n')}`
+}
+
+function measure(text: string): number {
+  const startedAt = performance.now()
+  const { diagnostics } = checkText('bench.md', text)
+  if (diagnostics.length > 0)
+    throw new Error(`the document of this bench is not valid: ${diagnostics[0]?.reason}`)
+  return performance.now() - startedAt
+}
+
+const medians = new Map<number, number>()
+for (const size of sizes) {
+  const text = documentOf(size)
+  const cold = measure(text)
+  const times = Array.from({ length: rounds }, () => measure(text))
+  medians.set(size, medianOf(times))
+  const details = { entities: size, lines: text.split('\n').length, rounds }
+  const goal = size === 100 ? { atMost: 300 } : {}
+  printFigure({
+    bench: 'generation',
+    figure: `check-${size}-first`,
+    value: cold,
+    unit: 'ms',
+    details,
+    ...goal,
+  })
+  printFigure({
+    bench: 'generation',
+    figure: `check-${size}`,
+    value: medianOf(times),
+    unit: 'ms',
+    details,
+    ...goal,
+  })
+  printFigure({
+    bench: 'generation',
+    figure: `memory-${size}`,
+    value: process.memoryUsage().rss / 2 ** 20,
+    unit: 'MiB',
+    details,
+    atMost: 300,
+  })
+}
+// Ten times the entities may take ten times as long; more would not be linear.
+const [small = 1, large = Number.NaN] = sizes.map((size) => medians.get(size) ?? Number.NaN)
+printFigure({
+  bench: 'generation',
+  figure: 'growth-per-entity',
+  value: large / small / 10,
+  unit: 'ratio',
+  atMost: 1.5,
+})
