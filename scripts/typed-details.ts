@@ -1,5 +1,5 @@
-// The schema in `defineError({ details })` gives an error's details their type; nothing reads it while nexo runs. Making
-// the schemas of some hundred errors takes longer than answering `nexo status`, so the bundle leaves them out.
+// The schema in `defineError({ details })` gives an error's details their type; nothing reads it while nexo runs, and a
+// command would make those of every error that it could raise. The bundle leaves them out.
 import type { Plugin } from 'rolldown'
 import { parseAst } from 'rolldown/parseAst'
 import { Visitor } from 'rolldown/utils'
