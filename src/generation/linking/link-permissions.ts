@@ -35,9 +35,12 @@ export function linkRoles(elements: readonly TracedElement[], entities: readonly
   return [...roles.values()].sort((a, b) => isBuiltIn(a) - isBuiltIn(b))
 }
 
-const operationOrder = ['read', 'create', 'update', 'delete']
-const rankOf = (names: readonly string[], name: string): number =>
-  names.includes(name) ? names.indexOf(name) : names.length
+/** Where each name stands; unknown ones come after all others. */
+function ranking(names: readonly string[]): (name: string) => number {
+  const ranks = new Map(names.map((name, rank) => [name, rank]))
+  return (name) => ranks.get(name) ?? names.length
+}
+const rankOfOperation = ranking(['read', 'create', 'update', 'delete'])
 
 /** By entity, operation and role, so that the order of sentences does not matter. */
 function sortPermissions(
@@ -45,14 +48,14 @@ function sortPermissions(
   entities: readonly Entity[],
   roles: readonly Role[],
 ): Permission[] {
-  const entityNames = entities.map(({ name }) => name)
-  const roleNames = roles.map(({ name }) => name)
+  const rankOfEntity = ranking(entities.map(({ name }) => name))
+  const rankOfRole = ranking(roles.map(({ name }) => name))
   return [...permissions].sort(
     (a, b) =>
-      rankOf(entityNames, a.entity) - rankOf(entityNames, b.entity) ||
-      rankOf(operationOrder, a.operation) - rankOf(operationOrder, b.operation) ||
+      rankOfEntity(a.entity) - rankOfEntity(b.entity) ||
+      rankOfOperation(a.operation) - rankOfOperation(b.operation) ||
       a.operation.localeCompare(b.operation, 'en') ||
-      rankOf(roleNames, a.role) - rankOf(roleNames, b.role) ||
+      rankOfRole(a.role) - rankOfRole(b.role) ||
       (a.id < b.id ? -1 : Number(a.id > b.id)),
   )
 }
