@@ -59,7 +59,7 @@ export async function underLock<Result>(
     return await work({ deploymentId, state, fence, fencingToken, lost, view, call: audit.call })
   } finally {
     await flushed(audit, call)
-    await lock.release()
+    await released(lock, call)
   }
 }
 
@@ -69,6 +69,16 @@ async function flushed(audit: Audit, call: Call): Promise<void> {
     await audit.flush()
   } catch (error) {
     const message = `the audit log could not be stored: ${messageOf(error)}`
+    say(call, { type: 'warning.raised', code: codeOf(error), message })
+  }
+}
+
+/** A lock that cannot be given back falls to the next command as soon as this process has ended. */
+async function released(lock: { release(): Promise<void> }, call: Call): Promise<void> {
+  try {
+    await lock.release()
+  } catch (error) {
+    const message = `the lock could not be given back: ${messageOf(error)}`
     say(call, { type: 'warning.raised', code: codeOf(error), message })
   }
 }

@@ -22,3 +22,23 @@ test('a deployment whose journal finds no room says what serves, needs a person,
   bench.committing = (write) => write()
   expect(await bench.deploy()).toMatchObject({ outcome: 'succeeded', exitCode: 0 })
 })
+
+test('a deployment that serves stays a success when its lock cannot be given back', async () => {
+  const bench = await openBench()
+  const state = await bench.kernel.state()
+  const { acquire } = state.locks
+  Object.assign(state.locks, {
+    acquire: async (...wish: Parameters<typeof acquire>) => {
+      const lock = await acquire(...wish)
+      const release = async () => {
+        await lock.release()
+        throw stateDiskFull({ file: 'state.db', reason: 'database or disk is full' })
+      }
+      return { fence: lock.fence, lost: lock.lost, release }
+    },
+  })
+  expect(await bench.deploy()).toMatchObject({ outcome: 'succeeded', exitCode: 0 })
+  expect(bench.facts).toContainEqual(
+    expect.objectContaining({ type: 'warning.raised', code: 'NX-STATE-DISK-FULL' }),
+  )
+})
