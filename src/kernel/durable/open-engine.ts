@@ -56,8 +56,7 @@ export async function openEngine(input: EmbeddedEngineInput): Promise<OpenEngine
     await Promise.allSettled(going)
     endWork()
     batch.flush()
-    deleteEngine(file, core.engineId)
-    pruneQuietly(core)
+    tidyQuietly(core)
     file.close()
   }
   deleteDeadEngines(file, liveness)
@@ -91,9 +90,13 @@ function beatQuietly(core: EngineCore): void {
   void batch.add(() => beatEngine(file, core.engineId, core.owner, clock.now())).catch(() => undefined)
 }
 
-/** A full disk or another process at work leaves old runs for the next engine that closes; nothing else waits for it. */
-function pruneQuietly({ around: { file, clock } }: EngineCore): void {
+/**
+ * A full disk, or another process at work, leaves this to the next engine: it finds a dead owner and old runs. What this
+ * engine has done stays done.
+ */
+function tidyQuietly({ engineId, around: { file, clock } }: EngineCore): void {
   try {
+    deleteEngine(file, engineId)
     file.transaction(() => pruneEndedRuns(file, clock.now()))
   } catch (error) {
     if (!stateDiskFull.matches(error) && !stateBusy.matches(error)) throw error
