@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { nexoEntry } from '../support/built-nexo.ts'
 import { skipWithout } from '../support/engine.ts'
 import { temporaryFolder, temporaryHome } from '../support/home.ts'
+import { aProject } from '../support/project.ts'
 import { runNexo } from '../support/run-nexo.ts'
 
 const hideCursor = '\u001B[?25l'
@@ -83,7 +84,11 @@ test('at a terminal what is waited for moves, Ctrl-C undoes, and the cursor come
 }, 60_000)
 
 test('a reader that goes away ends logs quietly', async () => {
-  const project = await misbehaving('good')
+  // It goes on writing: a pipe tells of a reader that went away at the next write.
+  const talkative = `setInterval(() => console.log('tick'), 20)
+require('node:http').createServer((_, answer) => answer.end('up')).listen(process.env.PORT, '127.0.0.1')`
+  const cwd = await aProject({ 'server.js': talkative, 'package.json': '{"main":"server.js"}' })
+  const project = { home: await temporaryHome(), cwd }
   expect((await runNexo(['deploy'], project)).exitCode).toBe(0)
   const run = shell('{ $NEXO logs -f; echo "ended with $?" >&2; } | head -1', project)
   await run.until('ended with')

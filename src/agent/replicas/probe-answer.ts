@@ -16,13 +16,12 @@ export type ProbedHost = '127.0.0.1' | '::1'
 /**
  * Whether an answer means ready.
  *
- * Rules: with a path, 2xx after redirects on the same origin; without one, any status below 500, or a server that
- * accepts connections and speaks something else than HTTP.
+ * Rules: with a path, 2xx after redirects on the same origin; without one, any status below 500. What does not speak
+ * HTTP is never ready: the router in front of it speaks nothing else.
  */
 export function isHealthyAnswer(probe: Pick<HealthProbe, 'path'>, answer: ProbeAnswer): boolean {
   if (answer.kind === 'http') return probe.path === undefined ? answer.status < 500 : isSuccess(answer.status)
-  if (answer.kind === 'redirected-away') return probe.path === undefined
-  return answer.kind === 'not-http' && probe.path === undefined
+  return answer.kind === 'redirected-away' && probe.path === undefined
 }
 
 const isSuccess = (status: number): boolean => status >= 200 && status <= 299

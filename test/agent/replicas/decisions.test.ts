@@ -18,7 +18,7 @@ test.each<[ProbeAnswer, boolean, boolean]>([
   [{ kind: 'http', status: 500 }, false, false],
   [{ kind: 'http', status: 302, location: '/login' }, false, true],
   [{ kind: 'redirected-away', status: 301, location: 'https://elsewhere' }, false, true],
-  [{ kind: 'not-http', why: 'HPE_INVALID_CONSTANT' }, false, true],
+  [{ kind: 'not-http', why: 'HPE_INVALID_CONSTANT' }, false, false],
   [{ kind: 'refused' }, false, false],
   [{ kind: 'timed-out', afterMs: 10 }, false, false],
   [{ kind: 'redirect-loop', location: '/' }, false, false],
