@@ -122,13 +122,15 @@ test('an application that listens on IPv6 only is ready', async () => {
   expect((await reportsOf({ 'server.js': server })).at(-1)).toMatchObject({ state: 'ready' })
 })
 
-test('a server that speaks no HTTP is ready when it accepts, unless a path was given', async () => {
-  const server = "require('node:net').createServer((s) => s.end('-ERR\\r\\n')).listen(process.env.PORT)"
-  expect((await reportsOf({ 'server.js': server })).at(-1)).toMatchObject({ state: 'ready' })
-  expect((await reportsOf({ 'server.js': server }, { health: quick })).at(-1)).toMatchObject({
-    cause: { kind: 'unhealthy', status: null },
-  })
-})
+test.for([quick, { ...quick, path: undefined }])(
+  'a server that speaks no HTTP is never ready',
+  async (health) => {
+    const server = "require('node:net').createServer((s) => s.end('-ERR\\r\\n')).listen(process.env.PORT)"
+    expect((await reportsOf({ 'server.js': server }, { health })).at(-1)).toMatchObject({
+      cause: { kind: 'unhealthy', status: null },
+    })
+  },
+)
 
 test('an application that turns healthy and then dies before the others are ready has failed', async () => {
   const server = `${http}
