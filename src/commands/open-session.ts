@@ -104,7 +104,9 @@ export async function openSession(
       telling.close()
       forgetExit()
       interruption.stopWatching()
-      await (await kernel)?.close()
+      // One that could not be opened has been told of, and has nothing to close.
+      const [outcome] = await Promise.allSettled([kernel])
+      if (outcome.status === 'fulfilled') await outcome.value?.close()
     },
   }
   return opened

@@ -71,3 +71,12 @@ test('a first deployment, a script, a look around and a removal: each stream hol
   const gone = await runNexo(['status', '--json'], project)
   expect(DeploymentStatus.parse(JSON.parse(gone.stdout)).state).toBe('absent')
 }, 120_000)
+
+test.for(['status', 'deploy'])('without any home %s says so once on each stream', async (command) => {
+  const { home, cwd } = await aProject()
+  const env = { NEXO_HOME: undefined, XDG_DATA_HOME: undefined, HOME: undefined }
+  const run = await runNexo([command, '--json'], { home, cwd, env })
+  expect(run.exitCode).toBe(3)
+  expect(run.stderr.match(/error NX-HOME-MISSING/g)).toHaveLength(1)
+  expect(JSON.parse(run.stdout)).toMatchObject({ error: { code: 'NX-HOME-MISSING' } })
+})
