@@ -7,6 +7,7 @@ import type { KeyValueStore } from '../../../src/deployment/packaging/digest-cac
 import type { PackagingCall } from '../../../src/deployment/packaging/packaging-call.ts'
 import { readSourcePackage, type SourcePackage } from '../../../src/deployment/packaging/source-package.ts'
 import type { EventFact } from '../../../src/kernel/events.ts'
+import { skipWithout } from '../../support/engine.ts'
 
 /** Content of a file, or what else stands at a path. */
 export type Piece =
@@ -39,8 +40,9 @@ export const age = (directory: string, path: string, seconds = 60): void => {
   utimesSync(join(directory, path), then, then)
 }
 
-/** Runs git with an identity of its own and no configuration of this machine. */
+/** Runs git with an identity of its own and no configuration of this machine. Without git the test is skipped. */
 export function git(directory: string, ...argv: readonly string[]): string {
+  skipWithout('git')
   const identity = {
     GIT_AUTHOR_NAME: 'a',
     GIT_AUTHOR_EMAIL: 'a@example.com',

@@ -9,6 +9,7 @@ import {
   type SourceEntry,
   staysInside,
 } from '../../../src/deployment/packaging/source-package.ts'
+import { skipWithout } from '../../support/engine.ts'
 import {
   aCache,
   aCall,
@@ -160,6 +161,7 @@ test('the files that the output of nexo goes to are no part of the project', asy
 })
 
 test('when git refuses, a warning says so and the .gitignore files are obeyed without it', async () => {
+  skipWithout('git')
   const directory = aProject({ 'a.js': '', '.git/HEAD': 'nonsense', '.gitignore': '*.log', 'x.log': '' })
   const call = aCall()
   expect(pathsOf(await packageOf(directory, aCache(), call))).toEqual(['.gitignore', 'a.js'])
@@ -268,7 +270,7 @@ test('two Unicode forms of a name stay two files', async () => {
   expect(pathsOf(await packageOf(directory))).toEqual(['cafe\u0301.txt', 'caf\u00e9.txt'])
 })
 
-test('an unchanged tree of 2,000 files is judged without reading it, in a fraction of a second', async () => {
+test('an unchanged tree of 2,000 files is judged without reading it', async () => {
   const pieces = Object.fromEntries(
     Array.from({ length: 2_000 }, (_, n) => [`src/${n % 40}/file-${n}.js`, `${n}`]),
   )
@@ -277,14 +279,8 @@ test('an unchanged tree of 2,000 files is judged without reading it, in a fracti
   const cache = aCache()
   const first = await packageOf(directory, cache)
   const [stored] = cache.reads.values()
-  const durations: number[] = []
-  for (let round = 0; round < 5; round += 1) {
-    const started = performance.now()
-    expect((await packageOf(directory, cache)).digest).toBe(first.digest)
-    durations.push(performance.now() - started)
-  }
+  expect((await packageOf(directory, cache)).digest).toBe(first.digest)
   expect([...cache.reads.values()]).toEqual([stored])
-  expect(Math.min(...durations)).toBeLessThan(500)
 })
 
 test('a changed file is read again, also when its size stays and its time is set back', async () => {
