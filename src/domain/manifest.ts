@@ -2,6 +2,9 @@
 import * as z from 'zod'
 import { AppSection } from './manifest-app.ts'
 import { EnvironmentSection } from './manifest-environment.ts'
+import { IntegrationsSection } from './manifest-integrations.ts'
+import { MaintenanceSection } from './manifest-maintenance.ts'
+import { MonitoringSection } from './manifest-monitoring.ts'
 import { CommandLine } from './manifest-values.ts'
 import { ApplicationName, EnvironmentName } from './release.ts'
 
@@ -35,6 +38,9 @@ export const Manifest = z.strictObject({
     )
     .optional()
     .describe('Where the application runs. `local` exists also when it is not listed.'),
+  integrations: IntegrationsSection.optional(),
+  monitoring: MonitoringSection.optional(),
+  maintenance: MaintenanceSection.optional(),
   secrets: SecretsSection.optional(),
   plugins: z
     .array(z.string().min(1))

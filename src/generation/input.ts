@@ -18,3 +18,18 @@ export const GenerateInput = z.strictObject({
   sarifFile: z.string().min(1, 'name a file').optional(),
 })
 export type GenerateInput = z.infer<typeof GenerateInput>
+
+/** What `nexo generate` needs to write an application. `outputDirectory` is absolute, or relative to `directory`. */
+export const BuildInput = z.strictObject({
+  ...GenerateInput.shape,
+  outputDirectory: z.string().min(1, 'name a folder'),
+  /** Consent to migrations that lose data. */
+  destructive: z.enum(['refuse', 'allow']).default('refuse'),
+})
+export type BuildInput = z.infer<typeof BuildInput>
+
+export const ValidateApplicationInput = z.strictObject({
+  /** Absolute: the folder of a generated application. */
+  sourceDirectory: z.string(),
+})
+export type ValidateApplicationInput = z.infer<typeof ValidateApplicationInput>

@@ -78,3 +78,36 @@ export const unknownEnvironment = defineError({
   hint: (d) =>
     `${d.suggestion === null ? '' : `Did you mean ${d.suggestion}? `}There ${d.known.length === 1 ? 'is' : 'are'}: ${d.known.join(', ')}.`,
 })
+
+export const manifestMissing = defineError({
+  code: 'NX-CONFIG-MANIFEST-MISSING',
+  exitCode: exitCodes.configurationInvalid,
+  meaning: 'The command works with what nexo.yaml says, and there is no nexo.yaml here.',
+  causes: ['The command was started outside the project', 'The project has no nexo.yaml yet'],
+  remedies: ['Go to the project, or name it with --cwd.', 'Write one with `nexo init`.'],
+  details: z.strictObject({ folder: z.string() }),
+  message: (d) => `there is no nexo.yaml in ${d.folder} or above it`,
+  hint: () => 'Go to the project, or run `nexo init` in it.',
+})
+
+export const projectUnnamed = defineError({
+  code: 'NX-CONFIG-UNNAMED',
+  exitCode: exitCodes.configurationInvalid,
+  meaning: 'nexo.yaml gives no name, and the name of its folder cannot be one.',
+  remedies: ['Add `name:` to nexo.yaml.'],
+  details: z.strictObject({ folder: z.string() }),
+  message: (d) => `nexo.yaml has no name, and the folder's name ${d.folder} cannot be one`,
+  hint: () => 'Add a line such as `name: shop` to nexo.yaml.',
+})
+
+export const valueMissing = defineError({
+  code: 'NX-CONFIG-VALUE-MISSING',
+  exitCode: exitCodes.configurationInvalid,
+  meaning: 'A value of nexo.yaml refers to a variable or secret that is not there.',
+  causes: ['The variable is not exported in this shell', 'The secret was set for another environment'],
+  remedies: ['Export the variable.', 'Set the secret with `nexo secrets set NAME`.'],
+  details: z.strictObject({ topic: z.string(), kind: z.enum(['env', 'secret']), name: z.string() }),
+  message: (d) =>
+    `${d.topic} refers to ${d.kind === 'env' ? 'the variable' : 'the secret'} ${d.name}, which is not set`,
+  hint: (d) => (d.kind === 'env' ? `Export ${d.name} first.` : `Run \`nexo secrets set ${d.name}\`.`),
+})

@@ -14,12 +14,50 @@ const rules: Readonly<Record<string, { readonly may: readonly string[]; readonly
     may: ['generation', 'kernel', 'domain'],
     because: 'managers stand on the kernel and do not know each other',
   },
+  integration: {
+    may: ['integration', 'agent', 'kernel', 'domain'],
+    because: 'managers stand on the kernel and the agent protocol, and do not know each other',
+  },
+  monitoring: {
+    may: ['monitoring', 'agent', 'kernel', 'domain'],
+    because: 'managers stand on the kernel and the agent protocol, and do not know each other',
+  },
+  maintenance: {
+    may: ['maintenance', 'agent', 'kernel', 'domain'],
+    because: 'managers stand on the kernel and the agent protocol, and do not know each other',
+  },
+  orchestration: {
+    may: [
+      'orchestration',
+      'generation',
+      'deployment',
+      'integration',
+      'monitoring',
+      'maintenance',
+      'agent',
+      'kernel',
+      'domain',
+    ],
+    because: 'the orchestrator alone composes managers',
+  },
   reporting: {
     may: ['reporting', 'kernel', 'domain'],
     because: 'reporters turn facts into text; of a room they know what it can say, not what it does',
   },
   commands: {
-    may: ['commands', 'reporting', 'generation', 'deployment', 'agent', 'kernel', 'domain'],
+    may: [
+      'commands',
+      'reporting',
+      'orchestration',
+      'generation',
+      'deployment',
+      'integration',
+      'monitoring',
+      'maintenance',
+      'agent',
+      'kernel',
+      'domain',
+    ],
     because: 'a command is flags, input and one call',
   },
   'cli.ts': {
@@ -32,7 +70,17 @@ const rules: Readonly<Record<string, { readonly may: readonly string[]; readonly
   },
   'version.ts': { may: [], because: 'it only reads package.json' },
   'index.ts': {
-    may: ['deployment', 'agent', 'kernel', 'domain'],
+    may: [
+      'orchestration',
+      'generation',
+      'deployment',
+      'integration',
+      'monitoring',
+      'maintenance',
+      'agent',
+      'kernel',
+      'domain',
+    ],
     because: 'the library offers managers, domain types and contracts, not the command line',
   },
 }
