@@ -10,6 +10,8 @@ export const Entity = z.strictObject({
   /** As people say it, singular and plural: `line item`, `line items`. */
   label: z.string(),
   plural: z.string(),
+  /** Its `name` in an earlier build, so that a migration renames its table: "a customer was called client". */
+  formerName: z.string().optional(),
   /** Below `/api/`: `line-items`. */
   path: z.string(),
   fields: z.array(Field),

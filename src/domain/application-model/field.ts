@@ -29,6 +29,8 @@ export const Field = z.strictObject({
   name: z.string(),
   /** As people say it: `due date`. */
   label: z.string(),
+  /** Its `name` in an earlier build, so that a migration renames its column. */
+  formerName: z.string().optional(),
   type: FieldType,
   required: z.boolean(),
   unique: z.boolean(),
@@ -36,6 +38,11 @@ export const Field = z.strictObject({
   enum: z.string().optional(),
   /** Digits after the point, for `decimal` and `money`. */
   scale: z.int().min(0).max(12).optional(),
+  /** ISO 4217, for `money` whose currency is known. */
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(),
   default: z.string().optional(),
   min: z.string().optional(),
   max: z.string().optional(),
