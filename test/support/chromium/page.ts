@@ -1,0 +1,209 @@
+// One tab of a browser, driven as a person would: real mouse and key events, waiting for loads and facts.
+import { writeFile } from 'node:fs/promises'
+import * as z from 'zod'
+import { runAxe, type AxeViolation } from './axe.ts'
+import { problemOf, type PageProblem } from './page-problems.ts'
+import type { Connection } from './pipe.ts'
+
+export type PageOptions = {
+  readonly width?: number
+  readonly height?: number
+  readonly colorScheme?: 'light' | 'dark'
+  readonly javascript?: 'on' | 'off'
+}
+
+export type Page = {
+  /** Loads a URL and waits for its `load` event; answers with the status of the document. */
+  goto(url: string): Promise<number>
+  /** The JSON value of an expression, or of the promise that it gives. */
+  evaluate(expression: string): Promise<unknown>
+  /** The text that a person sees of the first element of `selector`. */
+  text(selector?: string): Promise<string>
+  /** Waits until an expression is true. The test's own time limit ends the wait. */
+  until(expression: string): Promise<void>
+  /** Clicks the middle of the first element of `selector`, after scrolling to it. */
+  click(selector: string): Promise<void>
+  /** Clicks what leads to another document, and waits until that is loaded. */
+  follow(selector: string): Promise<void>
+  /** Replaces what stands in a field by typing. */
+  type(selector: string, text: string): Promise<void>
+  /** Chooses the option of a `select` that has this value. */
+  choose(selector: string, value: string): Promise<void>
+  /** Presses a key: `Tab`, `Enter`, `Escape`, `ArrowDown`, or one character. */
+  press(key: string): Promise<void>
+  /** Everything that went to the console as an error or warning, and every exception, since the page was opened. */
+  problems(): readonly PageProblem[]
+  /** What axe finds against WCAG 2.2 A and AA. */
+  axe(): Promise<readonly AxeViolation[]>
+  /** Writes a PNG of the whole page. */
+  screenshot(file: string): Promise<void>
+  resize(width: number, height: number): Promise<void>
+  colorScheme(scheme: 'light' | 'dark'): Promise<void>
+  url(): Promise<string>
+}
+
+const Target = z.object({ targetId: z.string() })
+const Context = z.object({ browserContextId: z.string() })
+const Session = z.object({ sessionId: z.string() })
+const Frame = z.object({ frameTree: z.object({ frame: z.object({ id: z.string() }) }) })
+const Evaluated = z.object({
+  result: z.object({ value: z.unknown().optional() }),
+  exceptionDetails: z
+    .object({ text: z.string(), exception: z.object({ description: z.string().optional() }).optional() })
+    .optional(),
+})
+const Image = z.object({ data: z.string() })
+const Response = z.object({ type: z.string(), response: z.object({ status: z.int(), url: z.string() }) })
+
+/** Opens a tab in a context of its own: no cookie is shared with another tab. */
+export async function openPage(connection: Connection, options: PageOptions): Promise<Page> {
+  const { browserContextId } = Context.parse(await connection.send('Target.createBrowserContext'))
+  const { targetId } = Target.parse(
+    await connection.send('Target.createTarget', { url: 'about:blank', browserContextId }),
+  )
+  const { sessionId } = Session.parse(
+    await connection.send('Target.attachToTarget', { targetId, flatten: true }),
+  )
+  const send = (method: string, params?: object): Promise<unknown> =>
+    connection.send(method, params, sessionId)
+
+  const problems: PageProblem[] = []
+  const waitingForLoad = new Set<() => void>()
+  let documentStatus = 0
+  connection.listen((event) => {
+    if (event.sessionId !== sessionId) return
+    const problem = problemOf(event)
+    if (problem !== undefined) problems.push(problem)
+    if (event.method === 'Network.responseReceived') {
+      const { type, response } = Response.parse(event.params)
+      if (type === 'Document') documentStatus = response.status
+    }
+    if (event.method === 'Page.loadEventFired') for (const loaded of waitingForLoad) loaded()
+  })
+  const nextLoad = (): Promise<void> =>
+    new Promise((resolve) => {
+      const loaded = (): void => {
+        waitingForLoad.delete(loaded)
+        resolve()
+      }
+      waitingForLoad.add(loaded)
+    })
+
+  await Promise.all(['Page', 'Runtime', 'Network', 'Log'].map((domain) => send(`${domain}.enable`)))
+  const resize = async (width: number, height: number): Promise<void> => {
+    await send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false })
+  }
+  const colorScheme = async (value: 'light' | 'dark'): Promise<void> => {
+    await send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value }] })
+  }
+  await resize(options.width ?? 1280, options.height ?? 800)
+  await colorScheme(options.colorScheme ?? 'light')
+  if (options.javascript === 'off') await send('Emulation.setScriptExecutionDisabled', { value: true })
+
+  const evaluateIn = async (expression: string, contextId?: number): Promise<unknown> => {
+    const { result, exceptionDetails } = Evaluated.parse(
+      await send('Runtime.evaluate', {
+        expression,
+        awaitPromise: true,
+        returnByValue: true,
+        ...(contextId === undefined ? {} : { contextId }),
+      }),
+    )
+    if (exceptionDetails !== undefined)
+      throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
+    return result.value
+  }
+  const evaluate = (expression: string): Promise<unknown> => evaluateIn(expression)
+  const element = (selector: string): string =>
+    `(document.querySelector(${JSON.stringify(selector)}) ?? (() => { throw new Error(${JSON.stringify(`nothing on the page is ${selector}`)}) })())`
+
+  const mouse = (type: string, point: { x: number; y: number }): Promise<unknown> =>
+    send('Input.dispatchMouseEvent', { type, ...point, button: 'left', clickCount: 1 })
+  const click = async (selector: string): Promise<void> => {
+    const point = z.object({ x: z.number(), y: z.number() }).parse(
+      await evaluate(`(() => {
+        const found = ${element(selector)}
+        found.scrollIntoView({ block: 'center', behavior: 'instant' })
+        const { x, y, width, height } = found.getBoundingClientRect()
+        if (width === 0 || height === 0) throw new Error(${JSON.stringify(`${selector} cannot be seen`)})
+        return { x: x + width / 2, y: y + height / 2 }
+      })()`),
+    )
+    await mouse('mousePressed', point)
+    await mouse('mouseReleased', point)
+  }
+
+  return {
+    goto: async (url) => {
+      const loaded = nextLoad()
+      const { errorText } = z
+        .object({ errorText: z.string().optional() })
+        .parse(await send('Page.navigate', { url }))
+      if (errorText !== undefined && errorText !== 'net::ERR_HTTP_RESPONSE_CODE_FAILURE')
+        throw new Error(`${url}: ${errorText}`)
+      await loaded
+      return documentStatus
+    },
+    evaluate,
+    text: async (selector = 'body') => z.string().parse(await evaluate(`${element(selector)}.innerText`)),
+    until: async (expression) => {
+      // Asked again with each frame, inside the page: a fact is waited for, not a time.
+      await evaluate(
+        `new Promise((resolve) => { const look = () => (${expression}) ? resolve(true) : requestAnimationFrame(look); look() })`,
+      )
+    },
+    click,
+    follow: async (selector) => {
+      const loaded = nextLoad()
+      await click(selector)
+      await loaded
+    },
+    type: async (selector, text) => {
+      await evaluate(`(() => { const found = ${element(selector)}; found.focus(); found.select?.() })()`)
+      await send('Input.insertText', { text })
+    },
+    choose: async (selector, value) => {
+      await evaluate(`(() => {
+        const found = ${element(selector)}
+        if (![...found.options].some((option) => option.value === ${JSON.stringify(value)})) throw new Error(${JSON.stringify(`${selector} has no option ${value}`)})
+        found.value = ${JSON.stringify(value)}
+        found.dispatchEvent(new Event('input', { bubbles: true }))
+        found.dispatchEvent(new Event('change', { bubbles: true }))
+      })()`)
+    },
+    press: async (key) => {
+      const text = key === 'Enter' ? '\r' : key.length === 1 ? key : undefined
+      const codes: Readonly<Record<string, number>> = {
+        Tab: 9,
+        Enter: 13,
+        Escape: 27,
+        ArrowUp: 38,
+        ArrowDown: 40,
+      }
+      const shared = {
+        key,
+        windowsVirtualKeyCode: codes[key] ?? key.toUpperCase().charCodeAt(0),
+        ...(text === undefined ? {} : { text }),
+      }
+      await send('Input.dispatchKeyEvent', { type: text === undefined ? 'rawKeyDown' : 'keyDown', ...shared })
+      await send('Input.dispatchKeyEvent', { type: 'keyUp', ...shared })
+    },
+    problems: () => problems,
+    axe: async () => {
+      const { frameTree } = Frame.parse(await send('Page.getFrameTree'))
+      const { executionContextId } = z
+        .object({ executionContextId: z.int() })
+        .parse(
+          await send('Page.createIsolatedWorld', { frameId: frameTree.frame.id, worldName: 'accessibility' }),
+        )
+      return runAxe((expression) => evaluateIn(expression, executionContextId))
+    },
+    screenshot: async (file) => {
+      const { data } = Image.parse(await send('Page.captureScreenshot', { captureBeyondViewport: true }))
+      await writeFile(file, Buffer.from(data, 'base64'))
+    },
+    resize,
+    colorScheme,
+    url: async () => z.string().parse(await evaluate('location.href')),
+  }
+}
