@@ -24,6 +24,15 @@ test('nothing is left for later', () => {
   expect(left).toEqual([])
 })
 
+test('what tests draw by chance, they draw from a seed that is the same in every run', () => {
+  const drawing = sourceFiles('test').flatMap(({ path, text, imports }) => {
+    const isUnseeded =
+      imports.some(({ specifier }) => specifier === 'fast-check') && path !== 'test/support/properties.ts'
+    return isUnseeded || text.includes(['Math', 'random('].join('.')) ? [path] : []
+  })
+  expect(drawing).toEqual([])
+})
+
 test('files do not import each other in circles when they load', () => {
   expect(circlesOf(files)).toEqual([])
 })

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../support/properties.ts'
 import { expect, test } from 'vitest'
 import { cut, pad, tame, widthOf, wrap } from '../../src/reporting/text-width.ts'
 

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { posix } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseRequestPath } from '../../../src/agent/static/request-path.ts'

@@ -8,6 +8,7 @@ import { livenessOf } from '../../../src/kernel/process-identity.ts'
 import type { DurableHarness, WorkerTask } from './harness.ts'
 import { aWorkplace } from './harness.ts'
 import { options } from './words.ts'
+import { seededRandom, testSeed } from '../../support/seeded-random.ts'
 import { createScenario, readEffects, shipped, takenBack } from './scenario.ts'
 
 /** Default keeps the suite short; a soak sets it to thousands. */
@@ -78,6 +79,7 @@ export function crashSuite(harness: DurableHarness): void {
   }
 
   describe('crashes', () => {
+    const random = seededRandom(testSeed)
     /** Kills one process after the other, each one point later, until one gets to its end. The last point. */
     async function killEverywhere(from: number, fails: boolean): Promise<number> {
       let next = from
@@ -148,7 +150,7 @@ export function crashSuite(harness: DurableHarness): void {
     async function workUntilKilled(folder: string, runs: number): Promise<boolean> {
       const worker = startWorker(folder, { runs, fails: false, killAt: 0 })
       const ended = once(worker, 'exit')
-      let linesLeft = Math.ceil(Math.random() * 40)
+      let linesLeft = 1 + random.below(40)
       if (worker.stdout !== null) {
         createInterface(worker.stdout).on('line', () => {
           linesLeft -= 1

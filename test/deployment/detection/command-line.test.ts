@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import * as fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { expect, test } from 'vitest'
 import {
   keepsShell,

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { expect, test } from 'vitest'
 import { canonicalDigest } from '../../../src/deployment/planning/canonical-digest.ts'
 import { differencesOf } from '../../../src/deployment/planning/differences.ts'

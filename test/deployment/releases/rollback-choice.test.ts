@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { expect, test } from 'vitest'
 import type { TargetView } from '../../../src/deployment/contract.ts'
 import { chooseRollback, isRestorable } from '../../../src/deployment/releases/rollback-choice.ts'

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { expect, test } from 'vitest'
 import type { Strategy } from '../../../src/domain/deployment-configuration.ts'
 import { needOf, nextMove } from '../../../src/deployment/strategies/next-move.ts'

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { expect, test } from 'vitest'
 import { checkText } from '../../../src/generation/check-requirements.ts'
 import { printModel } from '../../../src/generation/printing/print-model.ts'

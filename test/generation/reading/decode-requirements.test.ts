@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { expect, test } from 'vitest'
 import { decodeRequirements, largestBytes } from '../../../src/generation/reading/decode-requirements.ts'
 import { joinPieces, slicePassage, spanOf } from '../../../src/generation/reading/passage.ts'

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { expect, test } from 'vitest'
 import { unknownEnvironment } from '../../../src/kernel/errors-configuration.ts'
 import { environmentNames, requireEnvironment } from '../../../src/kernel/manifest/environment-names.ts'

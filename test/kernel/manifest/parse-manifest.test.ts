@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { configurationInvalid, ConfigurationFinding } from '../../../src/kernel/errors-configuration.ts'

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import * as fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { expect, test } from 'vitest'
 import type { EventFact } from '../../../src/kernel/events.ts'
 import { createRedactor, type Redactor } from '../../../src/kernel/secrets/redact.ts'

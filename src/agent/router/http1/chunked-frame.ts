@@ -1,5 +1,6 @@
 // Where a chunked body ends, byte by byte across packets. Strict: RFC 9112 section 7.1, no white space anywhere.
 import { newFieldMark, scan, scanField } from './field-scan.ts'
+import type { FieldMark } from './field-scan.ts'
 import { hexValues, nameOctets, octet, spellsName, valueOctets } from './octets.ts'
 
 /** Extensions of one body in bytes; Node's server takes as many. They are legal and useless, hence bounded. */
@@ -161,10 +162,13 @@ function trailersLength(bytes: Buffer): number {
   let at = 0
   for (;;) {
     const next = scanField(bytes, at, bytes.length, mark)
-    if (next < 0) return next
-    if (mark.nameEnd === mark.nameStart) return next
-    if (forbiddenTrailers.some((name) => spellsName(bytes, mark.nameStart, mark.nameEnd, name)))
-      return scan.refused
+    if (isForbidden(bytes, mark)) return scan.refused
+    if (next < 0 || mark.nameEnd === mark.nameStart) return next
     at = next
   }
 }
+
+// Also of a line whose end has not come: what has come is passed on, and a receiver reads the name at its colon.
+const isForbidden = (bytes: Buffer, { nameStart, nameEnd }: FieldMark): boolean =>
+  bytes[nameEnd] === octet.colon &&
+  forbiddenTrailers.some((name) => spellsName(bytes, nameStart, nameEnd, name))

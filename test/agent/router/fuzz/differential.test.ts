@@ -3,13 +3,13 @@
 import { expect, test } from 'vitest'
 import { readLlhttpRequests, readLlhttpResponses } from './llhttp-reading.ts'
 import { readOwnRequests, readOwnResponses } from './own-reading.ts'
-import { seededRandom } from './random.ts'
-import type { Random } from './random.ts'
+import { seededRandom, testSeed } from '../../../support/seeded-random.ts'
+import type { Random } from '../../../support/seeded-random.ts'
 import type { Reading } from './reading.ts'
 import { packetsOf, requestStream, responseStream } from './streams.ts'
 
 const iterations = Number(process.env['NEXO_FUZZ_ITERATIONS'] ?? 20_000)
-const firstSeed = Number(process.env['NEXO_FUZZ_SEED'] ?? Date.now() % 1_000_000_000)
+const firstSeed = Number(process.env['NEXO_FUZZ_SEED'] ?? testSeed)
 const longRunMs = Math.max(60_000, iterations)
 
 type Side = {

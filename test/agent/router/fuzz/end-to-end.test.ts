@@ -4,11 +4,11 @@ import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { startApp } from '../support/apps.ts'
 import { aPool, startRouter } from '../support/router.ts'
-import { seededRandom } from './random.ts'
+import { seededRandom, testSeed } from '../../../support/seeded-random.ts'
 import { packetsOf, requestStream } from './streams.ts'
 
 const connections = Number(process.env['NEXO_FUZZ_CONNECTIONS'] ?? 400)
-const firstSeed = Number(process.env['NEXO_FUZZ_SEED'] ?? Date.now() % 1_000_000_000)
+const firstSeed = Number(process.env['NEXO_FUZZ_SEED'] ?? testSeed)
 
 /** What an application sees of a client that went away in the middle, which the router must show it. */
 const brokenOff = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_EOF_STATE'])

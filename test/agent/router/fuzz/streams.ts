@@ -1,5 +1,5 @@
 // Byte streams that look like HTTP and are wrong in the ways that matter: made from a grammar, then mutated.
-import type { Random } from './random.ts'
+import type { Random } from '../../../support/seeded-random.ts'
 
 const methods = [
   'GET',

@@ -61,6 +61,12 @@ test.for([
   for (const size of sizes) expect(follow(chunkedBody, body, size).end, `pieces of ${size}`).toBe(-1)
 })
 
+test('a trailer that frames is refused at its colon, before its name is passed on whole', () => {
+  const frame = bodyFrameOf(chunkedBody)
+  const advance = (text: string) => frame?.advance(Buffer.from(text), 0, text.length)
+  expect(['0\r\nx: y\r\ncontent-len', 'gth', ':'].map(advance)).toEqual([20, 3, -1])
+})
+
 test('a body of a known length ends there', () => {
   for (const size of sizes) {
     expect(follow(5, 'helloGET /', size)).toEqual({ end: 5, data: 'hello', isDone: true })

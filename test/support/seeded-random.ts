@@ -1,5 +1,8 @@
 // Chance that can be repeated: the same seed gives the same streams.
 
+/** Where every random choice of a test begins. */
+export const testSeed = Number(process.env['NEXO_TEST_SEED'] ?? 20_261_124)
+
 export type Random = {
   /** A whole number from 0 up to, not including, `limit`. */
   below(limit: number): number
