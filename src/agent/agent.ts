@@ -75,6 +75,7 @@ export class Agent implements Lifecycle {
     })
     await this.#listen()
     await removeLeftovers(this.#host)
+    await this.#host.workers.begin()
     this.#chores = startChores(this.#host)
     this.#host.log({ what: 'agent serves', version, home: this.#host.home })
   }
@@ -89,7 +90,8 @@ export class Agent implements Lifecycle {
     if (this.#guard.phase !== 'serving') return
     await this.#guard.close('stopping')
     this.#host.log({ what: 'agent ends', replicas })
-    if (replicas === 'stop') await this.#stopReplicas()
+    if (replicas === 'stop') await Promise.all([this.#stopReplicas(), this.#host.workers.stop()])
+    this.#host.workers.leave()
     for (const replica of this.#replicas()) replica.leave()
     await this.#host.fleet.retire(replicas === 'stop' ? 1_000 : stopDrainMs)
     // The caller gets its answer first.
@@ -136,6 +138,7 @@ export class Agent implements Lifecycle {
   /** From here on the successor alone moves replicas. */
   async #freeze(): Promise<void> {
     this.#chores?.stop()
+    this.#host.workers.leave()
     for (const replica of this.#replicas()) replica.leave()
     for (const service of this.#host.services.all) await service.writeRecords()
   }
@@ -149,6 +152,7 @@ export class Agent implements Lifecycle {
       await this.#listen()
     }
     for (const replica of this.#replicas()) replica.rejoin()
+    this.#host.workers.rejoin()
     this.#chores = startChores(this.#host)
     this.#guard.reopen()
   }

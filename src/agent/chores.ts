@@ -51,6 +51,7 @@ const replicaPids = (host: Host): readonly number[] =>
 const logFiles = (host: Host): readonly string[] => [
   host.paths.log,
   join(host.paths.root, 'router.log'),
+  ...host.workers.logFiles,
   ...host.services.all.flatMap((service) =>
     [...service.replicas.values()].map((replica) =>
       join(releasePaths(service.paths, replica.releaseId).logs, `${replica.id}.log`),

@@ -17,6 +17,7 @@ import { startRouter } from './routers/router-link.ts'
 import { routerServiceOf } from './routers/table.ts'
 import { Services } from './services.ts'
 import { ownVersion } from './version.ts'
+import { Workers } from './workers/workers.ts'
 
 /** Facts of the agent's own log. */
 export type AgentLog = (fact: { readonly what: string; readonly [key: string]: unknown }) => void
@@ -32,6 +33,7 @@ export type Host = {
   readonly ports: PortChooser
   readonly usage: UsageSampler
   readonly services: Services
+  readonly workers: Workers
   readonly fleet: RouterFleet
   readonly log: AgentLog
   /** Sends routers a new table when anything changed. */
@@ -94,6 +96,7 @@ export function createHost(home: string, log: AgentLog, clock: Clock = systemClo
         entry: ownEntry('static'),
       }),
   })
+  const workers = new Workers(paths.workers, { clock, environment: ownEnvironment(), log })
   const startedAt = new Date(clock.now()).toISOString()
   const applyTable = async (): Promise<void> => {
     sendTable()
@@ -108,6 +111,7 @@ export function createHost(home: string, log: AgentLog, clock: Clock = systemClo
     ports,
     usage,
     services,
+    workers,
     fleet,
     log,
     sendTable,

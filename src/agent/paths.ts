@@ -16,6 +16,7 @@ export type AgentPaths = {
   /** Half-made trees; emptied at start. */
   readonly staging: string
   readonly services: string
+  readonly workers: string
 }
 
 export function agentPaths(home: string): AgentPaths {
@@ -30,6 +31,7 @@ export function agentPaths(home: string): AgentPaths {
     artifacts: join(root, 'artifacts'),
     staging: join(root, 'staging'),
     services: join(root, 'services'),
+    workers: join(root, 'workers'),
   }
 }
 

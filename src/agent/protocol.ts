@@ -8,6 +8,7 @@ import { Replica } from '../domain/deployment.ts'
 import { ListenAddress } from '../domain/deployment-configuration.ts'
 import { ProcessSpec } from '../domain/process.ts'
 import { ApplicationName, EnvironmentName, Release, ReleaseId } from '../domain/release.ts'
+import { workerOperations } from './workers/contract.ts'
 
 /** One environment of one application on this host. */
 export const ServiceKey = z.strictObject({ application: ApplicationName, environment: EnvironmentName })
@@ -294,6 +295,8 @@ export const operations = {
     }),
     reply: LogLine,
   },
+
+  ...workerOperations,
 } as const
 
 export type Operations = typeof operations

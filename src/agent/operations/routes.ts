@@ -28,6 +28,7 @@ export function createRoutes(host: Host, lifecycle: Lifecycle): Record<Operation
     ...serviceRoutes(host),
     ...releaseRoutes(host),
     ...trafficRoutes(host),
+    ...workerRoutes(host),
   }
 }
 
@@ -42,6 +43,8 @@ export const changingOperations: ReadonlySet<string> = new Set<OperationName>([
   'markRelease',
   'removeRelease',
   'replaceReplicas',
+  'declareWorker',
+  'removeWorker',
 ])
 
 const agentRoutes = (host: Host, lifecycle: Lifecycle) => ({
@@ -93,6 +96,16 @@ const releaseRoutes = (host: Host) => ({
     await removeRelease(host, host.services.get(wish.service), wish)
     return {}
   }),
+})
+
+const workerRoutes = (host: Host) => ({
+  declareWorker: unary('declareWorker', operations.declareWorker, (wish) =>
+    host.workers.declare(wish.worker),
+  ),
+  listWorkers: unary('listWorkers', operations.listWorkers, () => Promise.resolve(host.workers.list())),
+  removeWorker: unary('removeWorker', operations.removeWorker, async (wish) => ({
+    removed: await host.workers.remove(wish.id),
+  })),
 })
 
 const trafficRoutes = (host: Host) => ({

@@ -1,4 +1,5 @@
 import type { AgentDescription } from '../../agent/protocol.ts'
+import type { WorkerView } from '../../agent/workers/contract.ts'
 import { pairLines } from '../../reporting/table.ts'
 import { agoText, bytesText } from '../../reporting/time-text.ts'
 import type { DocumentAnswer, Session } from '../session.ts'
@@ -21,13 +22,40 @@ export const agentLines = (agent: AgentDescription, home: string, { look, nowMs 
   ]),
 ]
 
+/** One line for each of nexo's own background processes. */
+const workerLines = (workers: readonly WorkerView[], { look, nowMs }: Page): string[] =>
+  workers.length === 0
+    ? []
+    : [
+        'workers',
+        ...pairLines(
+          look,
+          workers.map((one) => [one.id, workerText(one, nowMs)]),
+        ),
+      ]
+
+function workerText(worker: WorkerView, nowMs: number): string {
+  const process = worker.pid === null ? '' : `, process ${worker.pid}`
+  const since = worker.startedAt === null ? '' : `, since ${agoText(worker.startedAt, nowMs)}`
+  const restarts = worker.restarts === 0 ? '' : `, restarted ${worker.restarts} times`
+  const end = worker.lastEnd === null ? '' : ` (last ${worker.lastEnd})`
+  return `${worker.state}${process}${since}${restarts}${end}, log ${worker.logFile}`
+}
+
 /** Whether an agent runs for this home, and what it says of itself. No agent is no failure. */
 export async function answerAgentStatus(session: Session): Promise<DocumentAnswer> {
   const { home } = await session.kernel()
-  const agent = await withRunningAgent(session, (client) => client.call('describe', {}, session.call))
-  if (agent === undefined) {
+  const seen = await withRunningAgent(session, async (client) => ({
+    agent: await client.call('describe', {}, session.call),
+    workers: await client.call('listWorkers', {}, session.call),
+  }))
+  if (seen === undefined) {
     const lines = [`no agent runs for ${home}; the next \`nexo deploy\` starts it`]
-    return { json: { running: false, home, agent: null }, lines: () => lines }
+    return { json: { running: false, home, agent: null, workers: [] }, lines: () => lines }
   }
-  return { json: { running: true, home, agent }, lines: (page) => agentLines(agent, home, page) }
+  const { agent, workers } = seen
+  return {
+    json: { running: true, home, agent, workers },
+    lines: (page) => [...agentLines(agent, home, page), ...workerLines(workers, page)],
+  }
 }
