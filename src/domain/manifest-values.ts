@@ -12,7 +12,7 @@ export const VariableName = z
   )
 
 /** A value that may hold references; each mistake names what is wrong in it. */
-const ReferenceText = z.string().superRefine((text, context) => {
+export const ReferenceText = z.string().superRefine((text, context) => {
   for (const { message, hint, offset } of parseReferences(text).mistakes) {
     context.addIssue({ code: 'custom', message, params: { hint, offset } })
   }

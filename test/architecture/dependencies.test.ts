@@ -40,6 +40,7 @@ const notImported = new Set([
   'typescript',
   '@types/node',
   '@types/tar-stream',
+  '@types/pg',
   '@types/ws',
 ])
 
