@@ -41,6 +41,7 @@ const notImported = new Set([
   '@types/node',
   '@types/tar-stream',
   '@types/pg',
+  '@types/pg-copy-streams',
   '@types/ws',
 ])
 
