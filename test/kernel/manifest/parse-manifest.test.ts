@@ -38,7 +38,7 @@ test.each([
   ['nam: shop', '1:1 unknown key "nam" | Did you mean name?'],
   [
     'port: 3000',
-    '1:1 unknown key "port" | port belongs in app. Known here: app, environments, name, plugins, secrets.',
+    '1:1 unknown key "port" | port belongs in app. Known here: app, environments, integrations, maintenance, monitoring, name, plugins, secrets.',
   ],
   ['app:\n  zzz: 1', /^2:3 unknown key "zzz" in app \| Known here: build, env, /],
   ['name: 12', '1:7 name takes text, not a number | Quote it: "12".'],
