@@ -64,6 +64,10 @@ export type UserService = {
   changeRole(caller: Caller, id: string, role: string): Promise<UserView>
   remove(caller: Caller, id: string): Promise<void>
   mayAdminister(caller: Caller): boolean
+  /** Users of `role` that the caller may name as the user of a row, by e-mail address: for forms. Whoever may write only rows of their own gets themselves. */
+  choices(caller: Caller, role: string): Promise<readonly UserView[]>
+  /** E-mail addresses by id, of users that rows name. Ids of nobody are left out. */
+  names(ids: readonly string[]): Promise<Readonly<Record<string, string>>>
 }
 
 export type Session = { readonly token: string; readonly user: UserView; readonly expiresAt: string }
