@@ -32,10 +32,12 @@ export type Collaborators = {
   /** Builds in a clean folder. @throws NX-DEPLOY-SOURCE-CHANGED when the source is not `packageDigest` any more */
   build(configuration: DeploymentConfiguration, packageDigest: string, call: Call): Promise<Artifact>
   /** Every provider that there is, plugins of the project included. */
-  providers(configuration: DeploymentConfiguration | undefined): Promise<readonly ProviderDescriptor[]>
+  providers(
+    configuration: Pick<DeploymentConfiguration, 'plugins' | 'manifestFile'> | undefined,
+  ): Promise<readonly ProviderDescriptor[]>
   openProvider(
     descriptor: ProviderDescriptor,
-    configuration: DeploymentConfiguration,
+    configuration: Pick<DeploymentConfiguration, 'application' | 'environment' | 'hosts'>,
   ): Promise<DeploymentProvider>
   /** The journal of this machine with these plans and actions. */
   openEngine(

@@ -5,7 +5,7 @@ import type { Kernel } from '../kernel/kernel.ts'
 import type { Collaborators } from './collaborators.ts'
 import { createLocalCollaborators } from './local-collaborators.ts'
 import type { DeploymentManager } from './manager-contract.ts'
-import { withSession, withSourceSession } from './session/session.ts'
+import { withSession, withSourceSession, withTarget } from './session/session.ts'
 
 /**
  * The DeploymentManager of a kernel. Makes no connection and reads no file until a method is called, and each method
@@ -73,11 +73,11 @@ export function createDeploymentManager(
     },
     status: async (input, call) => {
       const { status } = await import('./operations/status.ts')
-      return withSession(room, input, call, (session) => status(session, call))
+      return withTarget(room, input, call, (session) => status(session, call))
     },
     releases: async (input, call) => {
       const { releases } = await import('./operations/releases.ts')
-      return withSession(room, input, call, (session) => releases(session, call))
+      return withTarget(room, input, call, (session) => releases(session, call))
     },
     logs: async function* (input, call) {
       const { logs } = await import('./operations/logs.ts')
@@ -89,7 +89,7 @@ export function createDeploymentManager(
     },
     lockStatus: async (input, call) => {
       const { lockStatus } = await import('./operations/locking.ts')
-      return withSession(room, input, call, (session) => lockStatus(session))
+      return withTarget(room, input, call, (session) => lockStatus(session))
     },
     acquireLock: async (input, call) => {
       const { acquireLock } = await import('./operations/locking.ts')

@@ -15,6 +15,7 @@ import { previousOf, runningCounts } from '../releases/serving-counts.ts'
 import { underLock, type HeldChange } from '../session/held-change.ts'
 import { ended, resultOf } from '../session/result.ts'
 import { say } from '../session/say.ts'
+import { rememberTarget } from '../session/remembered-target.ts'
 import type { Session } from '../session/session.ts'
 import { attempt } from './attempt.ts'
 import { interruptible } from './interruptible.ts'
@@ -68,6 +69,7 @@ async function deployLocked(
     const run = makeRun(session, input, wish, view, held)
     await warnOfOtherProject(held.state, view, wish.configuration, held.call)
     await rememberFolder(held.state, run.release.id, wish.configuration)
+    await rememberTarget(held.state, input, wish.configuration)
     await held.state.putValue(factsKey(run.release.id), JSON.stringify(wish.facts))
     return await attempt(session, held, engine, run)
   } finally {

@@ -3,10 +3,10 @@ import type { Call } from '../../kernel/call.ts'
 import type { LockView } from '../../kernel/state/contract.ts'
 import { lockLost } from '../errors.ts'
 import type { LockInput } from '../input.ts'
-import { lockName, type Session } from '../session/session.ts'
+import { lockName, type Session, type TargetSession } from '../session/session.ts'
 
 /** Who holds the lock, or null. */
-export async function lockStatus(session: Session): Promise<LockView | null> {
+export async function lockStatus(session: TargetSession): Promise<LockView | null> {
   const state = await session.kernel.state()
   return (await state.locks.inspect(lockName(session.configuration))) ?? null
 }

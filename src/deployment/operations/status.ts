@@ -3,13 +3,13 @@ import type { Call } from '../../kernel/call.ts'
 import { livenessOf } from '../../kernel/process-identity.ts'
 import type { LockView } from '../../kernel/state/contract.ts'
 import type { TargetView } from '../contract.ts'
-import { lockName, type Session } from '../session/session.ts'
+import { lockName, type TargetSession } from '../session/session.ts'
 
 /** How many attempts are shown. */
 const shownDeployments = 20
 
 /** What serves, as the target says, with the attempts that this machine remembers. Changes nothing. */
-export async function status(session: Session, call: Call): Promise<DeploymentStatus> {
+export async function status(session: TargetSession, call: Call): Promise<DeploymentStatus> {
   const { application, environment, provider } = session.configuration
   const state = await session.kernel.state()
   const [view, lock, deployments] = await Promise.all([

@@ -3,16 +3,20 @@ import type { Call } from '../../kernel/call.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { Collaborators, Where } from '../collaborators.ts'
 import type { DeploymentProvider, ProviderCapabilities, ProviderDescriptor } from '../contract.ts'
+import { recallTarget, type Target } from './remembered-target.ts'
 
 /** What the manager was created with. */
 export type Room = { readonly kernel: Kernel; readonly collaborators: Collaborators }
 
-/** One command at work on one environment. */
-export type Session = Room & {
-  readonly configuration: DeploymentConfiguration
+/** A question about one environment: what serves there, whatever the source looks like. */
+export type TargetSession = Room & {
+  readonly configuration: Target
   readonly provider: DeploymentProvider
   readonly capabilities: ProviderCapabilities
 }
+
+/** One command at work on one environment. */
+export type Session = TargetSession & { readonly configuration: DeploymentConfiguration }
 
 /**
  * Reads the configuration, opens the provider, does `work`, and lets the provider go, whatever happened.
@@ -44,8 +48,26 @@ async function inSession<Result>(
   loading: Call,
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
-  const configuration = await room.collaborators.loadConfiguration(where, loading)
-  const session = await openSession(room, configuration)
+  return working(await openSession(room, await room.collaborators.loadConfiguration(where, loading)), work)
+}
+
+/** Like `withSession`, for questions: a project that has not changed since it was deployed is not looked at again. */
+export async function withTarget<Result>(
+  room: Room,
+  where: Where,
+  call: Call,
+  work: (session: TargetSession) => Promise<Result>,
+): Promise<Result> {
+  const remembered = await recallTarget(await room.kernel.state(), where)
+  const target = remembered ?? (await room.collaborators.loadConfiguration(where, silent(call)))
+  return working(await openSession(room, target), work)
+}
+
+/** Does `work`, and lets the provider go, whatever happened. */
+async function working<Opened extends TargetSession, Result>(
+  session: Opened,
+  work: (session: Opened) => Promise<Result>,
+): Promise<Result> {
   try {
     return await work(session)
   } finally {
@@ -54,7 +76,10 @@ async function inSession<Result>(
 }
 
 /** A session on a configuration that was read before. Its provider must be closed. */
-export async function openSession(room: Room, configuration: DeploymentConfiguration): Promise<Session> {
+export async function openSession<Known extends Target>(
+  room: Room,
+  configuration: Known,
+): Promise<TargetSession & { readonly configuration: Known }> {
   const descriptor = await chooseProvider(
     await room.collaborators.providers(configuration),
     configuration.provider,
