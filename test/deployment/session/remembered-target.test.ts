@@ -32,7 +32,7 @@ test('a target is remembered for the folder and the environment that it was read
   expect(await recallTarget(state, { ...where, environment: 'staging' })).toBeUndefined()
 })
 
-test.each([
+test.for([
   ['a file changed', (folder: string) => writeFile(join(folder, 'package.json'), '{"name":"other-shop"}')],
   ['a manifest came', (folder: string) => writeFile(join(folder, 'nexo.yaml'), 'name: other\n')],
   ['a folder came', (folder: string) => mkdir(join(folder, 'packages'))],
