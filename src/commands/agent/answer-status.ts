@@ -1,3 +1,5 @@
+import type { AgentClient } from '../../agent/client.ts'
+import { operationUnknown } from '../../agent/errors.ts'
 import type { AgentDescription } from '../../agent/protocol.ts'
 import type { WorkerView } from '../../agent/workers/contract.ts'
 import { pairLines } from '../../reporting/table.ts'
@@ -47,7 +49,7 @@ export async function answerAgentStatus(session: Session): Promise<DocumentAnswe
   const { home } = await session.kernel()
   const seen = await withRunningAgent(session, async (client) => ({
     agent: await client.call('describe', {}, session.call),
-    workers: await client.call('listWorkers', {}, session.call),
+    workers: await workersOf(client, session),
   }))
   if (seen === undefined) {
     const lines = [`no agent runs for ${home}; the next \`nexo deploy\` starts it`]
@@ -57,5 +59,15 @@ export async function answerAgentStatus(session: Session): Promise<DocumentAnswe
   return {
     json: { running: true, home, agent, workers },
     lines: (page) => [...agentLines(agent, home, page), ...workerLines(workers, page)],
+  }
+}
+
+/** An agent of an older nexo keeps no workers, and is asked all the same: its status is what says that it is old. */
+async function workersOf(client: AgentClient, { call }: Session): Promise<readonly WorkerView[]> {
+  try {
+    return await client.call('listWorkers', {}, call)
+  } catch (error) {
+    if (operationUnknown.matches(error)) return []
+    throw error
   }
 }
