@@ -1,35 +1,19 @@
-import { resolve } from 'node:path'
-import type { Finding } from '../domain/application-logic.ts'
-import type { Diagnostic } from '../generation/diagnostic.ts'
-import type { RequirementsCheck } from '../generation/contract.ts'
-import { GenerateInput } from '../generation/input.ts'
-import { createGenerationManager } from '../generation/generation-manager.ts'
-import { exitCodes } from '../kernel/errors.ts'
+import { relative, resolve } from 'node:path'
 import { announceFindings } from '../reporting/ci/announce.ts'
 import { pathInCheckout } from '../reporting/ci/checkout.ts'
-import { usageInvalid } from '../reporting/errors.ts'
 import { findingsLines } from '../reporting/findings-text.ts'
+import { generatedLines, nextLines } from '../reporting/generated-text.ts'
+import type { GeneratedApplication, RequirementsCheck } from '../generation/contract.ts'
+import { deployedName } from '../generation/emitting/manifest-file.ts'
+import { toFinding } from '../generation/findings.ts'
+import { createGenerationManager } from '../generation/generation-manager.ts'
+import { BuildInput, GenerateInput } from '../generation/input.ts'
+import { exitCodes } from '../kernel/errors.ts'
+import { usageInvalid } from '../reporting/errors.ts'
+import type { Page } from '../reporting/status-text.ts'
 import { readInput } from './read-input.ts'
 import { readLineBelow } from './read-line.ts'
 import type { DocumentAnswer, Session } from './session.ts'
-
-const hintOf = ({ suggestion, didYouMean }: Diagnostic): string | undefined => {
-  const meant = didYouMean?.[0] === undefined ? '' : `Did you mean "${didYouMean[0]}"? `
-  const example = suggestion === undefined ? '' : `Write for example: ${suggestion}`
-  return meant + example === '' ? undefined : meant + example
-}
-
-function toFinding(diagnostic: Diagnostic): Finding {
-  const { severity, code, reason, file, line, col } = diagnostic
-  const hint = hintOf(diagnostic)
-  return {
-    severity,
-    code,
-    message: reason,
-    ...(hint === undefined ? {} : { hint }),
-    location: { file, line, column: col },
-  }
-}
 
 /** How many lines became what, in the order of gravity. */
 function countLine({ lines }: RequirementsCheck): string {
@@ -46,40 +30,91 @@ function countLine({ lines }: RequirementsCheck): string {
 const modelLine = ({ model }: RequirementsCheck): string =>
   `${model.name}: ${model.entities.length} entities, ${model.roles.length} roles, ${model.operations.length} operations, ${model.rules.length} rules`
 
-function readGenerateInput({ flags, directory }: Session): GenerateInput {
-  if (!flags.on('check'))
+const valuesOf = ({ flags, directory }: Session) => ({
+  directory,
+  file: flags.args[0],
+  suggestions: flags.on('acceptSuggestions') ? 'accept' : 'list',
+  allowUnresolved: flags.text('allowUnresolved'),
+  sarifFile: flags.text('sarif'),
+})
+
+function refuseContradictions({ flags }: Session): void {
+  const ruled = (['out', 'allowDataLoss'] as const).filter(
+    (name) => flags.text(name) !== undefined || flags.on(name),
+  )
+  if (flags.on('check') && ruled.length > 0)
     throw usageInvalid({
-      message:
-        'generate needs --check: this version reads and checks requirements, and writes no application yet',
+      message: '--check writes nothing, so --out and --allow-data-loss have no place beside it',
       help: 'nexo help generate',
     })
-  return readInput(GenerateInput, {
-    directory,
-    file: flags.args[0],
-    suggestions: flags.on('acceptSuggestions') ? 'accept' : 'list',
-    allowUnresolved: flags.text('allowUnresolved'),
-    sarifFile: flags.text('sarif'),
-  })
 }
 
-/** What became of every line of a requirements document; CI gets an annotation for each finding. */
-export async function answerGenerate(session: Session): Promise<DocumentAnswer> {
-  const { host, directory, call } = session
-  const check = await createGenerationManager().check(readGenerateInput(session), call.signal)
-  const findings = check.diagnostics.map(toFinding)
+/** CI gets an annotation for each finding. */
+function announce(session: Session, check: RequirementsCheck): void {
+  const { host, directory } = session
   const toPath = (file: string): string =>
     pathInCheckout(host.environment, host.workingDirectory, resolve(directory, file))
-  const annotations = announceFindings(host.environment, findings, toPath)
+  const annotations = announceFindings(host.environment, check.diagnostics.map(toFinding), toPath)
   if (annotations.length > 0) session.note(annotations.join('\n'))
-  const { lines, diagnostics, model } = check
+}
+
+const checkLines = (session: Session, check: RequirementsCheck, { look }: Page): readonly string[] => [
+  ...check.model.assumptions.map(({ file, line, text }) => `${file}:${line}: assumed: ${text}`),
+  ...findingsLines(look, check.diagnostics.map(toFinding), readLineBelow(session.directory)),
+  countLine(check),
+]
+
+const jsonOf = (
+  { lines, diagnostics, model }: RequirementsCheck,
+  written?: { readonly built: GeneratedApplication; readonly folder: string },
+) => ({
+  lines,
+  diagnostics,
+  assumptions: model.assumptions,
+  model,
+  files: written?.built.files ?? [],
+  folder: written?.folder ?? null,
+})
+
+/** The folder of the application, as it was named or after the application, below where the user stands. */
+async function build(session: Session, check: RequirementsCheck): Promise<DocumentAnswer> {
+  const { flags, directory, call } = session
+  const outputDirectory = flags.text('out') ?? deployedName(check.model)
+  const destructive = flags.on('allowDataLoss') ? 'allow' : 'refuse'
+  // The findings were written by the check.
+  const input = readInput(BuildInput, {
+    ...valuesOf(session),
+    sarifFile: undefined,
+    outputDirectory,
+    destructive,
+  })
+  const built = await createGenerationManager().generate(input, call)
+  const folder = relative(session.host.workingDirectory, resolve(directory, outputDirectory)) || '.'
   return {
-    json: { lines, diagnostics, assumptions: model.assumptions, model, files: [] },
-    lines: ({ look }) => [
-      ...model.assumptions.map(({ file, line, text }) => `${file}:${line}: assumed: ${text}`),
-      ...findingsLines(look, findings, readLineBelow(directory)),
-      countLine(check),
-      modelLine(check),
+    json: jsonOf(check, { built, folder }),
+    lines: (page) => [
+      ...checkLines(session, check, page),
+      '',
+      ...generatedLines(page.look, built, folder, page.columns),
+      ...nextLines(page.look, folder),
     ],
+  }
+}
+
+/**
+ * What became of every line of a requirements document, and the application that was written from it, unless only the
+ * check was asked for or lines failed.
+ */
+export async function answerGenerate(session: Session): Promise<DocumentAnswer> {
+  refuseContradictions(session)
+  const input = readInput(GenerateInput, valuesOf(session))
+  const check = await createGenerationManager().check(input, session.call.signal)
+  announce(session, check)
+  if (check.isAccepted && !session.flags.on('check')) return build(session, check)
+  const unwritten = session.flags.on('check') ? [] : ['Nothing was written.']
+  return {
+    json: jsonOf(check),
+    lines: (page) => [...checkLines(session, check, page), modelLine(check), ...unwritten],
     exitCode: check.isAccepted ? exitCodes.done : exitCodes.configurationInvalid,
   }
 }

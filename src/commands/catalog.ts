@@ -11,7 +11,7 @@ export const commandGroups: readonly CommandGroup[] = [
       { name: 'init', summary: 'write nexo.yaml for this project' },
       { name: 'validate', summary: 'check manifest, project and target' },
       { name: 'doctor', summary: 'check that this machine is ready' },
-      { name: 'generate', summary: 'check a requirements document, line by line' },
+      { name: 'generate', summary: 'turn a requirements document into an application' },
     ],
   },
   {

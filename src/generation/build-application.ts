@@ -1,6 +1,6 @@
 import { basename, isAbsolute, relative, resolve } from 'node:path'
 import type { Call } from '../kernel/call.ts'
-import { applicationNameOf } from './application-name.ts'
+import { deployedName } from './emitting/manifest-file.ts'
 import type { GeneratedApplication, RequirementsCheck } from './contract.ts'
 import type { EmitInput, EmittedFile } from './emitting/contract.ts'
 import { linesFailed, nothingToBuild } from './errors.ts'
@@ -53,7 +53,7 @@ export async function buildApplication(
     },
     call.signal,
   )
-  const name = applicationNameOf(model)
+  const name = deployedName(model)
   const changed = files.filter(({ change }) => change !== 'unchanged' && change !== 'kept').length
   const written = { application: name, folder: shown, files: files.length, changed }
   call.emit(ApplicationWritten.parse({ type: 'generation.application-written', version: 1, ...written }))

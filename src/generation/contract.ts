@@ -46,14 +46,15 @@ export type ApplicationBuilder = {
   /**
    * Requirements become the files of an application below `outputDirectory`. Writes nothing when lines failed that the
    * caller does not accept, or when a generated file was edited in a way that cannot be merged.
-   * @throws those of `check`; NX-GEN-LINES-FAILED, NX-GEN-FILE-EDITED, NX-GEN-OUTPUT-FOREIGN, NX-GEN-DATA-LOSS
+   * @throws those of `check`; NX-GEN-LINES-FAILED, NX-GEN-NOTHING-TO-BUILD, NX-GEN-FILE-EDITED, NX-GEN-OUTPUT-FOREIGN,
+   * NX-GEN-OUTPUT-UNUSABLE, NX-GEN-OUTPUT-BUSY, NX-GEN-OUTPUT-DAMAGED, NX-GEN-DATA-LOSS
    */
   generate(input: BuildInput, call: Call): Promise<GeneratedApplication>
   /** Installs, type-checks, tests, boots and probes a generated application: temporary home, loopback only, limits. */
   validateApplication(input: ValidateApplicationInput, call: Call): Promise<readonly ApplicationCheck[]>
 }
 
-export type GenerationManager = {
+export type GenerationManager = ApplicationBuilder & {
   /**
    * Reads requirements, links them to a model and says what became of every line. Writes nothing but `sarifFile`.
    * @throws NX-GEN-UNREADABLE, NX-GEN-EMPTY, NX-GEN-TOO-LARGE, NX-GEN-NOT-TEXT, NX-GEN-FINDINGS-UNWRITABLE

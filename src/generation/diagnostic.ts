@@ -27,30 +27,3 @@ export const Diagnostic = z.strictObject({
   didYouMean: z.array(z.string()).optional(),
 })
 export type Diagnostic = z.infer<typeof Diagnostic>
-
-/** Every code with its title, for people and for SARIF. */
-export const diagnosticTitles: Readonly<Record<string, string>> = {
-  NX1001: 'no pattern reads this sentence',
-  NX1002: 'a word that changes the meaning is left over',
-  NX1003: 'a list is announced but none follows',
-  NX1004: 'a row of a table cannot be read',
-  NX2001: 'no entity has this name',
-  NX2002: 'no field has this name',
-  NX2003: 'no such value or state',
-  NX2004: 'no relation leads there',
-  NX3001: 'a vague word',
-  NX3002: 'nobody is said to do this',
-  NX3003: 'several things could be meant',
-  NX3004: 'one sentence holds several requirements',
-  NX4001: 'a role is both allowed and denied the same',
-  NX4002: 'a lower bound is above the upper bound',
-  NX4003: 'a state cannot be reached',
-  NX4004: 'required relations form a circle',
-  NX4005: 'two lines define the same thing differently',
-  NX4006: 'an entity has no fields',
-  NX4007: 'a role may do nothing',
-  NX4008: 'only some may, but others are allowed too',
-  NX4009: 'two names become the same identifier',
-  NX5001: 'a quality without a number',
-  NX6001: 'understood, but not supported yet',
-}

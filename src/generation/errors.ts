@@ -153,3 +153,36 @@ export const fileEdited = defineError({
   hint: (d) =>
     `Move your change into src/custom/, or delete ${d.files[0]?.path ?? 'the file'} to take what is generated.`,
 })
+
+export const notGenerated = defineError({
+  code: 'NX-GEN-NOT-GENERATED',
+  exitCode: exitCodes.notFound,
+  meaning: 'The folder holds no application that nexo generated.',
+  causes: ['Another folder was named', 'The folder .nexo was deleted'],
+  remedies: ['Name the folder that `nexo generate` wrote.', 'Restore .nexo from version control.'],
+  details: z.strictObject({ folder: z.string() }),
+  message: (d) => `${d.folder} holds no application that nexo generated`,
+  hint: () => 'Name the folder that `nexo generate` wrote.',
+})
+
+export const dataLoss = defineError({
+  code: 'NX-GEN-DATA-LOSS',
+  exitCode: exitCodes.needsPerson,
+  meaning:
+    'The requirements changed so that rows which are there already would lose something, or could not stay as they are. Nothing was written.',
+  causes: [
+    'An entity, a field or a relation is gone',
+    'A bound became tighter',
+    'A value may no longer be chosen',
+  ],
+  remedies: [
+    'When something has another name now, say so: "a customer was called client".',
+    'Take the line back, or allow the loss with --allow-data-loss after a backup.',
+  ],
+  details: z.strictObject({
+    losses: z.array(z.strictObject({ subject: z.string(), line: z.int(), what: z.string() })).min(1),
+  }),
+  message: (d) => d.losses.map(({ subject, line, what }) => `${subject} (line ${line}): ${what}`).join('\n'),
+  hint: () =>
+    'When something has another name now, say "X was called Y"; else allow the loss with --allow-data-loss.',
+})

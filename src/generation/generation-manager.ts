@@ -4,10 +4,12 @@
 import { resolve } from 'node:path'
 import { messageOf, systemCodeOf } from '../kernel/errors.ts'
 import { writeFileAtomically } from '../kernel/write-file-atomically.ts'
+import { deployedName } from './emitting/manifest-file.ts'
 import { checkText, type CheckedRequirements } from './check-requirements.ts'
-import type { GenerationManager } from './contract.ts'
+import type { GenerationManager, RequirementsCheck } from './contract.ts'
 import { findingsUnwritable } from './errors.ts'
-import type { Allowance } from './input.ts'
+import { RequirementsChecked } from './events.ts'
+import type { Allowance, GenerateInput } from './input.ts'
 import { readRequirementsFile } from './reading/read-requirements-file.ts'
 import { toSarif } from './sarif.ts'
 
@@ -32,19 +34,49 @@ async function writeFindings(
   }
 }
 
+async function check(
+  { directory, file, suggestions, allowUnresolved, sarifFile }: GenerateInput,
+  signal: AbortSignal,
+): Promise<RequirementsCheck> {
+  const text = await readRequirementsFile(resolve(directory, file), file, signal)
+  const checked = checkText(file, text, suggestions)
+  if (sarifFile !== undefined) await writeFindings(directory, sarifFile, checked)
+  const failedLines = failedLinesOf(checked)
+  return {
+    ...checked,
+    file,
+    failedLines,
+    isAccepted: isWithin(allowUnresolved, failedLines, checked.lines.length),
+  }
+}
+
+const checkedFact = ({ file, lines, failedLines, model }: RequirementsCheck) =>
+  RequirementsChecked.parse({
+    type: 'generation.requirements-checked',
+    version: 1,
+    file,
+    application: deployedName(model),
+    lines: lines.length,
+    failedLines,
+    entities: model.entities.length,
+    operations: model.operations.length,
+    rules: model.rules.length,
+  })
+
+/** Loaded on use: a check needs no emitter, and a validation no grammar. */
 export function createGenerationManager(): GenerationManager {
   return {
-    check: async ({ directory, file, suggestions, allowUnresolved, sarifFile }, signal) => {
-      const text = await readRequirementsFile(resolve(directory, file), file, signal)
-      const checked = checkText(file, text, suggestions)
-      if (sarifFile !== undefined) await writeFindings(directory, sarifFile, checked)
-      const failedLines = failedLinesOf(checked)
-      return {
-        ...checked,
-        file,
-        failedLines,
-        isAccepted: isWithin(allowUnresolved, failedLines, checked.lines.length),
-      }
+    check,
+    generate: async (input, call) => {
+      const checked = await check(input, call.signal)
+      call.emit(checkedFact(checked))
+      const { emitApplication } = await import('./emitting/emit-application.ts')
+      const { buildApplication } = await import('./build-application.ts')
+      return buildApplication(checked, input, emitApplication, call)
+    },
+    validateApplication: async (input, call) => {
+      const { validateApplication } = await import('./validation/validate-application.ts')
+      return validateApplication(input, call)
     },
   }
 }

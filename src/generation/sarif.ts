@@ -1,4 +1,5 @@
-import { diagnosticTitles, type Diagnostic } from './diagnostic.ts'
+import type { Diagnostic } from './diagnostic.ts'
+import { diagnosticTitles } from './finding-errors.ts'
 
 const levels = { error: 'error', warning: 'warning', info: 'note' } as const
 

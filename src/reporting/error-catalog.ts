@@ -19,6 +19,7 @@ const rooms: readonly (() => Promise<object>)[] = [
   () => import('../deployment/readiness-errors.ts'),
   () => import('../deployment/rollback-errors.ts'),
   () => import('../generation/errors.ts'),
+  () => import('../generation/finding-errors.ts'),
   () => import('../kernel/durable/errors.ts'),
   () => import('../kernel/errors-adapters.ts'),
   () => import('../kernel/errors-configuration.ts'),
@@ -31,6 +32,8 @@ const isDocumentation = (value: unknown): value is ErrorDocumentation =>
   typeof value === 'object' && value !== null && 'code' in value && 'meaning' in value && 'remedies' in value
 
 const documentationOf = (exported: unknown): readonly ErrorDocumentation[] => {
+  // Codes of findings come as lists.
+  if (Array.isArray(exported)) return exported.filter(isDocumentation)
   if (typeof exported !== 'function' || !('documentation' in exported)) return []
   return isDocumentation(exported.documentation) ? [exported.documentation] : []
 }

@@ -1,6 +1,7 @@
 // fact-lines: the sentence for each fact. Every reporter that writes for people uses these.
 import type { Evidence } from '../domain/deployment-configuration.ts'
 import type { Phase } from '../deployment/events.ts'
+import { generationLines } from './generation-lines.ts'
 import type { KnownFact } from './known-fact.ts'
 import type { Tone } from './look.ts'
 import type { OpenPhase } from './progress.ts'
@@ -136,5 +137,10 @@ export function factLines(fact: KnownFact, open: OpenPhase | undefined): FactLin
       return [line('wait', 'dim', waitText(fact.what, fact.on, fact.waitedMs, fact.remainingMs))]
     case 'warning.raised':
       return warning(fact)
+    case 'generation.requirements-checked':
+    case 'generation.application-written':
+    case 'generation.application-check-started':
+    case 'generation.application-check-finished':
+      return generationLines(fact)
   }
 }

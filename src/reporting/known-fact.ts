@@ -1,9 +1,15 @@
 // known-fact: which facts this version of nexo can put into words.
 import * as z from 'zod'
 import { DeploymentEvent } from '../deployment/events.ts'
+import { GenerationEvent } from '../generation/events.ts'
 import { WaitingReported, WarningRaised, type EventFact } from '../kernel/events.ts'
 
-const KnownFact = z.discriminatedUnion('type', [...DeploymentEvent.options, WaitingReported, WarningRaised])
+const KnownFact = z.discriminatedUnion('type', [
+  ...DeploymentEvent.options,
+  ...GenerationEvent.options,
+  WaitingReported,
+  WarningRaised,
+])
 export type KnownFact = z.infer<typeof KnownFact>
 
 /** The fact, when this version knows its type and shape; undefined for facts of plugins and of newer rooms. */

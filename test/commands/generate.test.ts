@@ -15,7 +15,7 @@ const good = '# Shop\n\n## P\n\nAn order has a total (money).\n\nManagers can vi
 test('generate --check --json is one document: lines, diagnostics, assumptions, model, files', async () => {
   const ended = await run(good, '--check', '--json')
   const document: object = JSON.parse(ended.stdout)
-  expect(Object.keys(document)).toEqual(['lines', 'diagnostics', 'assumptions', 'model', 'files'])
+  expect(Object.keys(document)).toEqual(['lines', 'diagnostics', 'assumptions', 'model', 'files', 'folder'])
   expect(document).toMatchObject({
     lines: [
       { line: 1, class: 'modelled' },
@@ -47,10 +47,17 @@ test('a line without meaning is shown with what to write instead, and ends with 
   ).toBe(0)
 })
 
-test('without --check nothing is pretended', async () => {
-  const ended = await run(good)
+test('lines that failed are shown, and nothing is written', async () => {
+  const ended = await run(`${good}\nManagers can view odrers.\n`, '--out', 'app')
+  expect(ended.exitCode).toBe(3)
+  expect(ended.stdout).toContain('NX2001')
+  expect(ended.stdout).toContain('Nothing was written.')
+})
+
+test('--check and --out contradict each other', async () => {
+  const ended = await run(good, '--check', '--out', 'app')
   expect(ended.exitCode).toBe(2)
-  expect(ended.stderr).toContain('generate needs --check')
+  expect(ended.stderr).toContain('--check writes nothing')
 })
 
 test.each([

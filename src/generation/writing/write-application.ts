@@ -75,7 +75,13 @@ async function writeInside(
     await stageChanges(folder, changes, disk)
     await carryOut(folder, shown, disk)
   }
-  return planned.map(({ content: _, ...file }) => file)
+  return planned.map(({ path, sha256, kind, change, requirementLines }) => ({
+    path,
+    sha256,
+    kind,
+    change,
+    requirementLines,
+  }))
 }
 
 /**
