@@ -19,7 +19,7 @@ export type Isolation = {
 /** Enough for tests of a large application; a leak ends as a failure instead of a machine without memory. */
 const heapMegabytes = 1024
 
-const kept = ['LANG', 'LC_ALL', 'TZ', 'SYSTEMROOT', 'COMSPEC', 'PATHEXT', 'TMPDIR', 'TEMP', 'TMP'] as const
+const kept = ['LANG', 'LC_ALL', 'TZ', 'SYSTEMROOT', 'COMSPEC', 'PATHEXT'] as const
 /** npm finds its registry, proxy and certificates in these; an install cannot do without. */
 const forInstall =
   /^(?:npm_config_|NPM_CONFIG_|https?_proxy$|HTTPS?_PROXY$|no_proxy$|NO_PROXY$|NODE_EXTRA_CA_CERTS$|SSL_CERT_FILE$)/
@@ -27,7 +27,7 @@ const forInstall =
 /** The caller's environment without everything that is theirs: credentials, settings, home. Pure. */
 export function scrubbed(
   environment: Readonly<Record<string, string | undefined>>,
-  home: string,
+  { home, temporary }: { readonly home: string; readonly temporary: string },
 ): Record<string, string> {
   const names = kept.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]]))
   return {
@@ -36,6 +36,9 @@ export function scrubbed(
     PATH: [dirname(process.execPath), environment['PATH'] ?? ''].join(delimiter),
     HOME: home,
     USERPROFILE: home,
+    TMPDIR: temporary,
+    TEMP: temporary,
+    TMP: temporary,
     NODE_OPTIONS: `--max-old-space-size=${heapMegabytes}`,
     NO_COLOR: '1',
     CI: '1',
@@ -82,14 +85,19 @@ export async function openIsolation(directory: string, signal: AbortSignal): Pro
   const place = await mkdtemp(join(tmpdir(), 'nexo-validation-'))
   const close = (): Promise<void> => rm(place, { recursive: true, force: true, maxRetries: 5 })
   try {
-    const [source, home] = [join(place, 'application'), join(place, 'home')]
+    const [source, home, temporary] = [
+      join(place, 'application'),
+      join(place, 'home'),
+      join(place, 'temporary'),
+    ]
     await mkdir(home)
+    await mkdir(temporary)
     await cp(directory, source, {
       recursive: true,
       filter: (path) => !notCopied.has(relative(directory, path).split(sep)[0] ?? ''),
     })
     const prefix = (await canCutOff(signal)) ? loopbackOnly : []
-    return { source, home, environment: scrubbed(process.env, home), prefix, close }
+    return { source, home, environment: scrubbed(process.env, { home, temporary }), prefix, close }
   } catch (error) {
     await close()
     throw error
