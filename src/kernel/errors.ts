@@ -21,6 +21,7 @@ export const exitCodes = {
   timedOut: 10,
   partial: 11,
   questionNotAsked: 12,
+  unbalanced: 13,
   interrupted: 130,
 } as const
 

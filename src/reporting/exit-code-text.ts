@@ -18,6 +18,7 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
   partial: 'done for some targets and not for others',
   questionNotAsked:
     'a question could not be asked without a terminal; the message names the flag that answers it',
+  unbalanced: 'rows were lost from sight: a sync whose balance sheet does not close, or content that differs',
   interrupted: 'interrupted; what was begun was undone, unless the message says otherwise',
 }
 
