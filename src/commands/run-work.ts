@@ -57,7 +57,7 @@ async function runKind(opened: OpenSession, work: Work, facts: Facts): Promise<n
     case 'change':
       return runChange(opened, work.perform, facts)
     case 'document':
-      return runDocument(opened, work.perform)
+      return runDocument(opened, work)
     case 'stream':
       return runStream(opened, work.perform)
   }
@@ -108,11 +108,12 @@ function leaveOnAbort<Value>(work: Promise<Value>, signal: AbortSignal): Promise
 
 async function runDocument(
   opened: OpenSession,
-  perform: Extract<Work, { kind: 'document' }>['perform'],
+  { perform, onInterrupt }: Extract<Work, { kind: 'document' }>,
 ): Promise<number> {
   const { session, telling } = opened
   try {
-    const answer = await leaveOnAbort(perform(session), session.call.signal)
+    const working = perform(session)
+    const answer = await (onInterrupt === 'await' ? working : leaveOnAbort(working, session.call.signal))
     await telling.settled()
     telling.close()
     session.stdout.write(documentText(session, answer))

@@ -42,5 +42,10 @@ export type DocumentAnswer = {
  */
 export type Work =
   | { readonly kind: 'change'; readonly perform: (session: Session) => Promise<DeploymentResult> }
-  | { readonly kind: 'document'; readonly perform: (session: Session) => Promise<DocumentAnswer> }
+  | {
+      readonly kind: 'document'
+      readonly perform: (session: Session) => Promise<DocumentAnswer>
+      /** `await`: the work changes something, so an interruption lets it come to an end of its own. Default: leave it. */
+      readonly onInterrupt?: 'leave' | 'await'
+    }
   | { readonly kind: 'stream'; readonly perform: (session: Session) => Promise<number> }
