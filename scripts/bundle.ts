@@ -8,6 +8,7 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { rolldown, type InputOptions, type OutputOptions } from 'rolldown'
+import { dashboardClient } from './dashboard-client.ts'
 import { quickStart } from './quick-start.ts'
 import { noticesOf } from './third-party.ts'
 import { typedDetails } from './typed-details.ts'
@@ -50,7 +51,7 @@ async function writeBundle(root: string, dir: string, { input, output }: Bundle)
 const inputOptions = (root: string): InputOptions => ({
   cwd: root,
   platform: 'node',
-  plugins: [quickStart, typedDetails],
+  plugins: [quickStart, typedDetails, dashboardClient(root)],
   // A warning here is a broken program there, such as an import that could not be resolved. The exception costs start-up
   // time at most, and that has its own test.
   onLog: (level, log) => {

@@ -8,6 +8,10 @@ type Check = { readonly name: string; readonly argv: readonly string[] }
 
 const checks: readonly Check[] = [
   { name: 'types (tsc)', argv: ['typescript/bin/tsc', '--noEmit', '-p', '.'] },
+  {
+    name: 'types in the browser (tsc)',
+    argv: ['typescript/bin/tsc', '--noEmit', '-p', 'src/monitoring/dashboard/client'],
+  },
   { name: 'lint (oxlint)', argv: ['oxlint/bin/oxlint', '--type-aware'] },
   { name: 'layout (prettier)', argv: ['prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'] },
   { name: 'unused code (knip)', argv: ['knip/bin/knip.js'] },

@@ -26,6 +26,7 @@ const rooms: readonly (() => Promise<object>)[] = [
   () => import('../kernel/errors-home.ts'),
   () => import('../kernel/errors-secrets.ts'),
   () => import('../kernel/state/errors.ts'),
+  () => import('../monitoring/dashboard/errors.ts'),
 ]
 
 const isDocumentation = (value: unknown): value is ErrorDocumentation =>

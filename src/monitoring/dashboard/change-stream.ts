@@ -1,0 +1,72 @@
+// change-stream: what has changed, to a browser that then asks again for what it shows.
+import type { Change, MonitorReader } from '../reading-contract.ts'
+import type { EventStream } from './event-stream.ts'
+
+/** Where a reader stands. `epoch` names one run of the monitor, since another may count from the beginning again. */
+export type Position = { readonly epoch: string; readonly seq: number }
+
+export const positionText = ({ epoch, seq }: Position): string => `${epoch}-${seq}`
+
+/**
+ * The number after which to go on: what the reader has seen of this epoch. Of another epoch, or of none, it has seen
+ * nothing that can be counted on.
+ */
+export function readPosition(text: string | undefined, epoch: string): number {
+  const found = /^(?<epoch>[\w.]+)-(?<seq>\d{1,15})$/.exec(text ?? '')?.groups
+  return found?.['epoch'] === epoch ? Number(found['seq']) : 0
+}
+
+/** Longest wait for more changes to send along with one: a thousand checks are a hundred changes a second. */
+const gatherMs = 200
+
+type Topic = { readonly topic: Change['topic']; readonly target: string | null }
+
+/** Changes as one event: each topic and target once. */
+export function gathered(changes: readonly Change[]): readonly Topic[] {
+  const topics = new Map(changes.map(({ topic, target }) => [`${topic}\0${target}`, { topic, target }]))
+  return [...topics.values()]
+}
+
+const paused = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done, { once: true })
+  })
+
+/** Sends changes after `afterSeq` until `signal` aborts or the reader's source ends. */
+export async function streamChanges(
+  reader: Pick<MonitorReader, 'changes'>,
+  stream: EventStream,
+  position: Position,
+  signal: AbortSignal,
+): Promise<void> {
+  let waiting: Change[] = []
+  let isSending = false
+  const flush = async (): Promise<void> => {
+    while (waiting.length > 0 && !signal.aborted) {
+      const batch = waiting
+      waiting = []
+      const seq = batch.at(-1)?.seq ?? position.seq
+      const id = positionText({ epoch: position.epoch, seq })
+      await stream.send({ name: 'changes', id, data: gathered(batch) })
+      await paused(gatherMs, signal)
+    }
+  }
+  let sending: Promise<void> = Promise.resolve()
+  for await (const change of reader.changes(position.seq, signal)) {
+    waiting.push(change)
+    if (isSending) continue
+    isSending = true
+    sending = flush().finally(() => {
+      isSending = false
+    })
+    // Told below, when the loop has ended; until then nobody else looks at it.
+    sending.catch(() => undefined)
+  }
+  await sending
+}

@@ -1,0 +1,130 @@
+// One alert: why it is as it is. Each evaluation with value and threshold, each notification with its attempts.
+import type { AlertStory } from '../../reading-contract.ts'
+import { ago, moment } from '../ages.ts'
+import { valueText } from '../client/value-text.ts'
+import { html, type Html } from '../html.ts'
+import type { Page, PageRequest } from '../page.ts'
+import { drawChart } from '../parts/chart.ts'
+import { command, commands, shellWord } from '../parts/command.ts'
+import { deliveryTable } from '../parts/delivery-table.ts'
+import { alertStatus, status } from '../parts/status.ts'
+import { table } from '../parts/table.ts'
+import { releaseOf, severity } from './alerts.ts'
+
+const verdictTone = { true: 'bad', false: 'good', 'no-data': 'idle', 'monitor-error': 'info' } as const
+const verdictWord = {
+  true: 'condition met',
+  false: 'not met',
+  'no-data': 'no data',
+  'monitor-error': 'monitor error',
+} as const
+
+type Evaluation = AlertStory['evaluations'][number]
+
+/** Newest first. */
+const newest = (evaluations: readonly Evaluation[]): readonly Evaluation[] =>
+  evaluations.toSorted((left, right) => right.at - left.at)
+
+function valueChart({ alert, evaluations }: AlertStory): Html {
+  const sorted = evaluations.toSorted((left, right) => left.at - right.at)
+  const first = sorted[0]
+  const last = sorted.at(-1)
+  if (first === undefined || last === undefined || first.at === last.at) return html``
+  const threshold = last.threshold
+  return html`<h2>What it saw</h2>
+    ${drawChart({
+      id: 'evaluations',
+      title: 'Value at each evaluation',
+      unit: '',
+      fromMs: first.at,
+      toMs: last.at,
+      lines: [
+        {
+          name: alert.rule,
+          tone: 'strong',
+          points: sorted.map(({ at, value, verdict }) => [
+            at,
+            verdict === 'true' || verdict === 'false' ? value : null,
+          ]),
+        },
+      ],
+      marks:
+        alert.nearestDeploy !== null &&
+        alert.nearestDeploy.at >= first.at &&
+        alert.nearestDeploy.at <= last.at
+          ? [{ at: alert.nearestDeploy.at, kind: 'deploy', text: alert.nearestDeploy.release }]
+          : [],
+      ...(threshold === null
+        ? {}
+        : { threshold: { value: threshold, text: `threshold ${valueText(threshold, '')}` } }),
+    })}`
+}
+
+const evaluationTable = (story: AlertStory): Html =>
+  table({
+    caption: 'Evaluations, newest first',
+    rows: newest(story.evaluations).slice(0, 200),
+    keyOf: ({ at }) => String(at),
+    empty: html`<p>The rule has not been evaluated since its history begins.</p>`,
+    columns: [
+      { title: 'At', isHead: true, cell: ({ at }) => moment(at) },
+      { title: 'Verdict', cell: ({ verdict }) => status(verdictTone[verdict], verdictWord[verdict]) },
+      { title: 'Value', isNumber: true, cell: ({ value }) => (value === null ? '–' : valueText(value, '')) },
+      {
+        title: 'Threshold',
+        isNumber: true,
+        cell: ({ threshold }) => (threshold === null ? '–' : valueText(threshold, '')),
+      },
+      { title: 'State then', cell: ({ state }) => alertStatus(state) },
+      { title: 'Note', cell: ({ note }) => html`${note}` },
+    ],
+  })
+
+export async function alertPage({ reader, now }: PageRequest, id: string): Promise<Page> {
+  const story = await reader.why(id)
+  const { alert } = story
+  return {
+    title: alert.rule,
+    section: 'alerts',
+    topics: ['alerts', 'deliveries'],
+    target: null,
+    body: html`<p class="crumbs"><a href="/alerts">Alerts</a></p>
+      <h1>${alert.summary === '' ? alert.rule : alert.summary}</h1>
+      <dl class="facts">
+        <div>
+          <dt>State</dt>
+          <dd>${alertStatus(alert.state)} since ${ago(alert.since, now)}</dd>
+        </div>
+        <div>
+          <dt>Severity</dt>
+          <dd>${severity(alert)}</dd>
+        </div>
+        <div>
+          <dt>Where</dt>
+          <dd><a href="/applications/${encodeURIComponent(alert.target)}">${alert.target}</a></dd>
+        </div>
+        <div>
+          <dt>Rule</dt>
+          <dd>${alert.rule}</dd>
+        </div>
+        <div>
+          <dt>Release</dt>
+          <dd>${releaseOf(alert)}</dd>
+        </div>
+        <div>
+          <dt>Muted by</dt>
+          <dd>${alert.mutedBy ?? 'nothing'}</dd>
+        </div>
+        <div class="whole">
+          <dt>Fires when</dt>
+          <dd><code>${story.expression}</code></dd>
+        </div>
+      </dl>
+      ${valueChart(story)} ${evaluationTable(story)}
+      ${deliveryTable('Who was told', story.deliveries, now, html`<p>Nobody was told of this alert.</p>`)}
+      ${commands([
+        command(`nexo monitor why ${shellWord(alert.id)}`, 'The same, in words'),
+        command(`nexo monitor silence ${shellWord(alert.id)} --for 2h --reason 'known'`, 'Be quiet about it'),
+      ])}`,
+  }
+}

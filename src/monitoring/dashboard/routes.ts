@@ -1,0 +1,85 @@
+// routes: which path is which page. Every page is made from the reader alone.
+import { messageOf, NexoError } from '../../kernel/errors.ts'
+import type { MonitorReader } from '../reading-contract.ts'
+import type { Page, PageRequest } from './page.ts'
+import { alertPage } from './pages/alert.ts'
+import { alertsPage } from './pages/alerts.ts'
+import { applicationPage } from './pages/application.ts'
+import { deliveriesPage } from './pages/deliveries.ts'
+import { healthPage } from './pages/health.ts'
+import { logsPage } from './pages/logs.ts'
+import { failedPage, notFoundPage } from './pages/notice.ts'
+import { overviewPage } from './pages/overview.ts'
+import { runPage, runsPage } from './pages/runs.ts'
+
+export type MadePage = { readonly status: number; readonly page: Page; readonly request: PageRequest }
+
+type Maker = (request: PageRequest, id: string) => Promise<Page | undefined>
+
+const plainPages: Readonly<Record<string, Maker>> = {
+  '/': overviewPage,
+  '/alerts': alertsPage,
+  '/deliveries': deliveriesPage,
+  '/logs': (request) => logsPage(request, undefined),
+  '/runs': runsPage,
+  '/health': healthPage,
+}
+
+const pagesOfOne: Readonly<Record<string, Maker>> = {
+  applications: applicationPage,
+  alerts: alertPage,
+  logs: logsPage,
+  runs: runPage,
+}
+
+const decoded = (text: string): string | undefined => {
+  try {
+    return decodeURIComponent(text)
+  } catch (error) {
+    if (error instanceof URIError) return undefined
+    throw error
+  }
+}
+
+function makerOf(path: string): { readonly make: Maker; readonly id: string } | undefined {
+  const plain = Object.hasOwn(plainPages, path) ? plainPages[path] : undefined
+  if (plain !== undefined) return { make: plain, id: '' }
+  const [, kind = '', ...rest] = path.split('/')
+  const make = Object.hasOwn(pagesOfOne, kind) ? pagesOfOne[kind] : undefined
+  const id = rest.length === 1 ? decoded(rest[0] ?? '') : undefined
+  return make === undefined || id === undefined || id === '' ? undefined : { make, id }
+}
+
+/** An alert that is unknown is a page that is not there; its room says so with an error. */
+const isUnknown = (error: unknown): boolean => error instanceof NexoError && error.code.endsWith('-UNKNOWN')
+
+async function makePage(request: PageRequest, path: string): Promise<{ status: number; page: Page }> {
+  const found = makerOf(path)
+  if (found === undefined) return { status: 404, page: notFoundPage('There is no such page.') }
+  try {
+    const page = await found.make(request, found.id)
+    return page === undefined
+      ? { status: 404, page: notFoundPage(`Nothing here is called ${found.id}.`) }
+      : { status: 200, page }
+  } catch (error) {
+    if (isUnknown(error)) return { status: 404, page: notFoundPage(messageOf(error)) }
+    throw error
+  }
+}
+
+/** Makes the page at `path`. What the reader cannot tell is said on the page, with status 503. */
+export async function pageAt(
+  reader: MonitorReader,
+  path: string,
+  query: URLSearchParams,
+  now: number,
+): Promise<MadePage> {
+  try {
+    const request = { reader, now, query, targets: await reader.targets() }
+    return { ...(await makePage(request, path)), request }
+  } catch (error) {
+    const hint = error instanceof NexoError ? error.hint : 'Try again; see `nexo monitor status`.'
+    const page = failedPage(messageOf(error), hint)
+    return { status: 503, page, request: { reader, now, query, targets: [] } }
+  }
+}
