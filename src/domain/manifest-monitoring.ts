@@ -49,8 +49,10 @@ const Expect = z
   })
   .describe('What a right answer looks like.')
 
+const Interval = PositiveDuration.refine((milliseconds) => milliseconds >= 1_000, 'at least 1s')
+
 const Timing = {
-  interval: PositiveDuration.optional().describe('Time between two runs. Default 30s.'),
+  interval: Interval.optional().describe('Time between two runs. Default 30s.'),
   timeout: PositiveDuration.optional().describe('Time that one run may take. Default 5s.'),
   confirm: z.int().min(1).max(100).optional().describe('Failures in a row before it counts. Default 2.'),
   recover: z.int().min(1).max(100).optional().describe('Successes in a row before it is over. Default 2.'),

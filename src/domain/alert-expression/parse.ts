@@ -74,7 +74,7 @@ const matcherOperators: Readonly<Record<string, LabelMatcher['operator']>> = {
   '=~': '=~',
   '!~': '!~',
 }
-const needsWindow: ReadonlySet<WindowFunction> = new Set(['rate', 'increase'])
+const needsWindow: ReadonlySet<WindowFunction> = new Set(['rate', 'increase', 'p50', 'p90', 'p95', 'p99'])
 const windowFunctionOf = (name: string): WindowFunction | undefined =>
   windowFunctions.find((known) => known === name)
 

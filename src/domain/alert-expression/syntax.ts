@@ -10,7 +10,20 @@ export type LabelMatcher = {
 /** Which series are meant: those of a name whose labels all match. */
 export type Selector = { readonly name: string; readonly matchers: readonly LabelMatcher[] }
 
-export const windowFunctions = ['last', 'avg', 'min', 'max', 'sum', 'count', 'rate', 'increase'] as const
+export const windowFunctions = [
+  'last',
+  'avg',
+  'min',
+  'max',
+  'sum',
+  'count',
+  'rate',
+  'increase',
+  'p50',
+  'p90',
+  'p95',
+  'p99',
+] as const
 export type WindowFunction = (typeof windowFunctions)[number]
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/'

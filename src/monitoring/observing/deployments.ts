@@ -1,0 +1,40 @@
+// deployments: what changes an environment now, and what changed it: so that no planned change is taken for an outage.
+import type { Deployment } from '../../domain/deployment.ts'
+import type { Kernel } from '../../kernel/kernel.ts'
+import { livenessOf } from '../../kernel/process-identity.ts'
+import type { MarkerView } from '../reading-contract.ts'
+
+export type RunningChange = { readonly reason: string; readonly sinceMs: number }
+export type ChangeSight = {
+  readonly running: RunningChange | null
+  readonly markers: readonly ChangeMarker[]
+}
+export type ChangeMarker = MarkerView & { readonly id: string }
+
+type Where = { readonly application: string; readonly environment: string }
+
+/** How many attempts are looked at: a monitor that was down for long misses older ones. */
+const looked = 50
+
+/** What works on the environment now, and the marks of what has. */
+export async function readChanges(kernel: Pick<Kernel, 'state'>, where: Where): Promise<ChangeSight> {
+  const state = await kernel.state()
+  const [lock, deployments] = await Promise.all([
+    state.locks.inspect(`deploy:${where.application}/${where.environment}`),
+    state.listDeployments(where.application, where.environment, looked),
+  ])
+  const isAtWork = lock !== undefined && lock.kind === 'automatic' && livenessOf(lock.owner) !== 'dead'
+  return {
+    running: isAtWork ? { reason: lock.reason, sinceMs: lock.acquiredAt } : null,
+    markers: deployments.flatMap((one) => markersOf(one, `${where.application}.${where.environment}`)),
+  }
+}
+
+/** A mark for each change that ended well. Pure. */
+export function markersOf(deployment: Deployment, target: string): readonly ChangeMarker[] {
+  const { id, kind, endedAt, status, release = null } = deployment
+  if (endedAt === undefined || status !== 'succeeded') return []
+  const isRelease = kind === 'deploy' || kind === 'rollback'
+  const text = release === null ? kind : `${kind} of ${release}`
+  return [{ id, target, at: Date.parse(endedAt), kind: isRelease ? kind : 'maintenance', text, release }]
+}
