@@ -1,0 +1,161 @@
+// evidence: what each step of a chain saw and did, as it is kept beside the journal and as the report is made of it.
+import * as z from 'zod'
+
+/** What was built from one line of the requirements. */
+export const BuiltLine = z.strictObject({
+  line: z.int(),
+  text: z.string(),
+  elements: z.array(z.string()),
+  files: z.array(z.string()),
+})
+export type BuiltLine = z.infer<typeof BuiltLine>
+
+export const GenerateEvidence = z.strictObject({
+  file: z.string(),
+  application: z.string(),
+  sourceDirectory: z.string(),
+  /** Lines that are not blank, by what became of them. */
+  lines: z.record(z.string(), z.int()),
+  failedLines: z.int(),
+  built: z.array(BuiltLine),
+  assumptions: z.array(z.strictObject({ line: z.int(), subject: z.string(), text: z.string() })),
+  unresolved: z.array(z.strictObject({ line: z.int(), text: z.string() })),
+  /** Measurable qualities that the requirements state. */
+  qualities: z.array(z.strictObject({ line: z.int(), text: z.string(), isWatched: z.boolean() })),
+  /** What the application sends, and the variables that it needs for that. */
+  sends: z.array(z.strictObject({ name: z.string(), kind: z.string(), needs: z.array(z.string()) })),
+  counts: z.strictObject({
+    entities: z.int(),
+    roles: z.int(),
+    operations: z.int(),
+    rules: z.int(),
+    workflows: z.int(),
+    files: z.int(),
+  }),
+})
+export type GenerateEvidence = z.infer<typeof GenerateEvidence>
+
+const FindingLine = z.strictObject({
+  severity: z.enum(['error', 'warning', 'info']),
+  code: z.string(),
+  message: z.string(),
+  place: z.string().nullable(),
+})
+
+export const ApplicationEvidence = z.strictObject({
+  checks: z.array(
+    z.strictObject({
+      name: z.string(),
+      outcome: z.enum(['passed', 'failed', 'not-run']),
+      durationMs: z.int(),
+      passed: z.int().nullable(),
+      findings: z.array(FindingLine),
+    }),
+  ),
+})
+export type ApplicationEvidence = z.infer<typeof ApplicationEvidence>
+
+export const TargetEvidence = z.strictObject({ findings: z.array(FindingLine) })
+export type TargetEvidence = z.infer<typeof TargetEvidence>
+
+/** What was there before anything was changed: what taking back goes back to. */
+export const LookEvidence = z.strictObject({
+  state: z.enum(['absent', 'serving', 'stopped']),
+  serving: z.string().nullable(),
+  isWatched: z.boolean(),
+})
+export type LookEvidence = z.infer<typeof LookEvidence>
+
+export const DeployEvidence = z.strictObject({
+  outcome: z.string(),
+  application: z.string().nullable(),
+  environment: z.string().nullable(),
+  release: z.string().nullable(),
+  serving: z.string().nullable(),
+  url: z.string().nullable(),
+})
+export type DeployEvidence = z.infer<typeof DeployEvidence>
+
+export const IntegrationEvidence = z.strictObject({
+  checks: z.array(
+    z.strictObject({
+      name: z.string(),
+      endpoint: z.string(),
+      outcome: z.enum(['ok', 'failed', 'not-configured']),
+      detail: z.string(),
+    }),
+  ),
+})
+export type IntegrationEvidence = z.infer<typeof IntegrationEvidence>
+
+export const SyncEvidence = z.strictObject({
+  syncs: z.array(
+    z.strictObject({
+      name: z.string(),
+      guarantee: z.string(),
+      read: z.int(),
+      applied: z.int(),
+      unchanged: z.int(),
+      filtered: z.int(),
+      deadLettered: z.int(),
+      isClosed: z.boolean(),
+    }),
+  ),
+})
+export type SyncEvidence = z.infer<typeof SyncEvidence>
+
+export const MonitorEvidence = z.strictObject({
+  target: z.string(),
+  checks: z.array(z.string()),
+  slos: z.array(z.string()),
+  covered: z.int(),
+  signals: z.array(z.strictObject({ signal: z.string(), isCovered: z.boolean(), why: z.string() })),
+  /** Without the access token. */
+  dashboardUrl: z.string().nullable(),
+})
+export type MonitorEvidence = z.infer<typeof MonitorEvidence>
+
+export const BackupEvidence = z.strictObject({
+  backups: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      state: z.enum(['proven', 'stored', 'partial', 'failed']),
+      snapshot: z.string().nullable(),
+      tables: z.int(),
+      comparedRows: z.int().nullable(),
+      problems: z.array(z.string()),
+    }),
+  ),
+})
+export type BackupEvidence = z.infer<typeof BackupEvidence>
+
+export const ScheduleEvidence = z.strictObject({
+  jobs: z.array(z.strictObject({ name: z.string(), schedule: z.string(), nextAt: z.string().nullable() })),
+  repository: z.string(),
+})
+export type ScheduleEvidence = z.infer<typeof ScheduleEvidence>
+
+/** Everything that is known of one attempt; a step that has not ended is missing. */
+export const Evidence = z.strictObject({
+  generate: GenerateEvidence.optional(),
+  'validate.application': ApplicationEvidence.optional(),
+  'validate.target': TargetEvidence.optional(),
+  'deploy.look': LookEvidence.optional(),
+  deploy: DeployEvidence.optional(),
+  'integrate.check': IntegrationEvidence.optional(),
+  'integrate.sync': SyncEvidence.optional(),
+  monitor: MonitorEvidence.optional(),
+  'maintain.backup': BackupEvidence.optional(),
+  'maintain.schedule': ScheduleEvidence.optional(),
+})
+export type Evidence = z.infer<typeof Evidence>
+
+/**
+ * The release that gave way, as it was before the first step: a deployment that a kill interrupted finds, when it is
+ * done again, that its own release serves already. Pure.
+ */
+export function previousOf({ deploy, 'deploy.look': before }: Evidence): string | null {
+  const serving = before?.serving ?? null
+  return serving === deploy?.release ? null : serving
+}

@@ -1,0 +1,158 @@
+// Every action of a chain, bound to this process. What a step saw is written down before its end is journalled.
+import * as z from 'zod'
+import type { Clock } from '../../kernel/call.ts'
+import type { Action, StepScope } from '../../kernel/durable/contract.ts'
+import { messageOf, NexoError } from '../../kernel/errors.ts'
+import type { Json } from '../../kernel/json.ts'
+import type { Collaborators } from '../collaborators.ts'
+import type { OrchestrationEvent } from '../events.ts'
+import { LookEvidence } from '../evidence.ts'
+import { ChainInput } from '../records/run-record.ts'
+import type { RunStore } from '../records/run-store.ts'
+import { deploy, look, takeBackDeploy } from '../stages/deploy.ts'
+import { generate } from '../stages/generate.ts'
+import { checkIntegrations, sync } from '../stages/integrate.ts'
+import { backUp, schedule } from '../stages/maintain.ts'
+import { monitor, takeBackMonitor } from '../stages/monitor.ts'
+import type { PartScene, PartWork } from '../stages/part-work.ts'
+import { validateApplication, validateTarget } from '../stages/validate.ts'
+import { type Part, partsOf, Stage, stageOf, stageTitles } from '../stages.ts'
+
+/** What the actions of a chain work with in this process. */
+export type ChainBinding = {
+  readonly collaborators: Collaborators
+  readonly store: Pick<RunStore, 'writeEvidence'>
+  readonly clock: Clock
+  /** Writes the report of the attempt as far as it has come. */
+  writeReport(input: ChainInput): Promise<void>
+}
+
+const PartInput = z.strictObject({ input: ChainInput, try: z.int().min(1) })
+const StageInput = z.strictObject({ input: ChainInput, stage: Stage })
+const HoldInput = z.strictObject({ ...StageInput.shape, code: z.string(), message: z.string() })
+const DeployUndo = z.strictObject({ input: ChainInput, before: LookEvidence })
+
+export type ChainAction = Action<Json, Json>
+export type ChainActions = Readonly<
+  Record<Part | 'ask' | 'hold' | 'report' | 'unDeploy' | 'unMonitor', ChainAction>
+>
+
+export function createActions(binding: ChainBinding): ChainActions {
+  const details = new Map<Stage, string[]>()
+  const part = <Name extends Part>(name: Name, work: PartWork<Name>): ChainAction =>
+    action(`orchestration.${name}`, PartInput, (wish, scope) =>
+      performPart({ binding, details, name, work: (scene) => work(scene) }, wish, scope),
+    )
+  return {
+    generate: part('generate', generate),
+    'validate.application': part('validate.application', validateApplication),
+    'validate.target': part('validate.target', validateTarget),
+    'deploy.look': part('deploy.look', look),
+    deploy: part('deploy', deploy),
+    'integrate.check': part('integrate.check', checkIntegrations),
+    'integrate.sync': part('integrate.sync', sync),
+    monitor: part('monitor', monitor),
+    'maintain.backup': part('maintain.backup', backUp),
+    'maintain.schedule': part('maintain.schedule', schedule),
+    ask: action('orchestration.ask', StageInput, async ({ input, stage }, scope) => {
+      say(scope, { type: 'orchestration.approval-awaited', version: 1, run: input.run, stage })
+      return null
+    }),
+    hold: action('orchestration.hold', HoldInput, async ({ input, stage, code, message }, scope) => {
+      say(scope, { type: 'orchestration.stage-held', version: 1, run: input.run, stage, code, message })
+      return null
+    }),
+    report: action('orchestration.report', ChainInput, async (input) => {
+      await binding.writeReport(input)
+      return null
+    }),
+    unDeploy: action('orchestration.take-back-deploy', DeployUndo, async ({ input, before }, scope) => {
+      const detail = await takeBackDeploy(sceneOf(binding, input, scope), before)
+      sayTakenBack(scope, input, 'deploy', detail)
+      return null
+    }),
+    unMonitor: action('orchestration.take-back-monitor', ChainInput, async (input, scope) => {
+      const detail = await takeBackMonitor(sceneOf(binding, input, scope))
+      sayTakenBack(scope, input, 'monitor', detail)
+      return null
+    }),
+  }
+}
+
+/** An action whose input is read by its schema: another process, or another version, may have journalled it. */
+const action = <Schema extends z.ZodType>(
+  name: string,
+  schema: Schema,
+  work: (input: z.output<Schema>, scope: StepScope) => Promise<Json>,
+): ChainAction => ({ name, run: (input, scope) => work(schema.parse(input), scope) })
+
+const sceneOf = ({ collaborators, clock }: ChainBinding, input: ChainInput, scope: StepScope): PartScene => ({
+  input,
+  collaborators,
+  call: { signal: scope.signal, emit: scope.emit, clock },
+})
+
+const say = (scope: StepScope, fact: OrchestrationEvent): void => scope.emit(fact)
+
+const sayTakenBack = (scope: StepScope, { run }: ChainInput, stage: Stage, detail: string): void =>
+  say(scope, { type: 'orchestration.stage-taken-back', version: 1, run, stage, detail })
+
+type Performance = {
+  readonly binding: ChainBinding
+  /** What the parts of each stage came to, for the sentence at its end. */
+  readonly details: Map<Stage, string[]>
+  readonly name: Part
+  readonly work: (scene: PartScene) => Promise<{
+    readonly evidence: object
+    readonly detail: string
+    readonly failure?: NexoError
+  }>
+}
+
+async function performPart(
+  { binding, details, name, work }: Performance,
+  { input, try: round }: z.output<typeof PartInput>,
+  scope: StepScope,
+): Promise<Json> {
+  const stage = stageOf(name)
+  const { run } = input
+  const parts = partsOf(input.kind, stage)
+  const startedAtMs = binding.clock.monotonicMs()
+  const durationMs = (): number => Math.round(binding.clock.monotonicMs() - startedAtMs)
+  if (parts[0] === name) {
+    details.delete(stage)
+    const title = stageTitles[stage]
+    say(scope, { type: 'orchestration.stage-started', version: 1, run, stage, title, try: round })
+  }
+  try {
+    const { evidence, detail, failure } = await work(sceneOf(binding, input, scope))
+    await binding.store.writeEvidence(input, name, evidence)
+    if (failure !== undefined) throw failure
+    details.set(stage, [...(details.get(stage) ?? []), detail])
+    if (parts.at(-1) === name) {
+      const told = details.get(stage)?.join('; ') ?? detail
+      say(scope, {
+        type: 'orchestration.stage-finished',
+        version: 1,
+        run,
+        stage,
+        durationMs: durationMs(),
+        detail: told,
+      })
+    }
+    return z.json().parse(JSON.parse(JSON.stringify(evidence)))
+  } catch (error) {
+    const code = error instanceof NexoError ? error.code : 'NX-RUN-UNEXPECTED'
+    const message = messageOf(error)
+    say(scope, {
+      type: 'orchestration.stage-failed',
+      version: 1,
+      run,
+      stage,
+      durationMs: durationMs(),
+      code,
+      message,
+    })
+    throw error
+  }
+}
