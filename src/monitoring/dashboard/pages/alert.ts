@@ -2,11 +2,14 @@
 import type { AlertStory } from '../../reading-contract.ts'
 import { ago, moment } from '../ages.ts'
 import { valueText } from '../client/value-text.ts'
+import { clockText } from '../client/time-text.ts'
 import { html, type Html } from '../html.ts'
 import type { Page, PageRequest } from '../page.ts'
 import { drawChart } from '../parts/chart.ts'
 import { command, commands, shellWord } from '../parts/command.ts'
 import { deliveryTable } from '../parts/delivery-table.ts'
+import { evaluationRuns, type EvaluationRun } from '../parts/evaluation-runs.ts'
+import { scrubbed } from '../parts/scrub.ts'
 import { alertStatus, status } from '../parts/status.ts'
 import { table } from '../parts/table.ts'
 import { releaseOf, severity } from './alerts.ts'
@@ -18,12 +21,6 @@ const verdictWord = {
   'no-data': 'no data',
   'monitor-error': 'monitor error',
 } as const
-
-type Evaluation = AlertStory['evaluations'][number]
-
-/** Newest first. */
-const newest = (evaluations: readonly Evaluation[]): readonly Evaluation[] =>
-  evaluations.toSorted((left, right) => right.at - left.at)
 
 function valueChart({ alert, evaluations }: AlertStory): Html {
   const sorted = evaluations.toSorted((left, right) => left.at - right.at)
@@ -60,23 +57,32 @@ function valueChart({ alert, evaluations }: AlertStory): Html {
     })}`
 }
 
+const spanOf = ({ fromMs, toMs }: EvaluationRun): Html =>
+  fromMs === toMs ? moment(fromMs) : html`${moment(fromMs)} to ${clockText(toMs)}`
+
+const valuesText = ({ least, most }: EvaluationRun): string => {
+  if (least === null || most === null) return '–'
+  return least === most ? valueText(least, '') : `${valueText(least, '')} to ${valueText(most, '')}`
+}
+
 const evaluationTable = (story: AlertStory): Html =>
   table({
-    caption: 'Evaluations, newest first',
-    rows: newest(story.evaluations).slice(0, 200),
-    keyOf: ({ at }) => String(at),
+    caption: 'Evaluations, newest first; equal ones stand together',
+    rows: evaluationRuns(story.evaluations).toReversed().slice(0, 200),
+    keyOf: ({ fromMs }) => String(fromMs),
     empty: html`<p>The rule has not been evaluated since its history begins.</p>`,
     columns: [
-      { title: 'At', isHead: true, cell: ({ at }) => moment(at) },
+      { title: 'At', isHead: true, cell: spanOf },
+      { title: 'Times', isNumber: true, cell: ({ count }) => count },
       { title: 'Verdict', cell: ({ verdict }) => status(verdictTone[verdict], verdictWord[verdict]) },
-      { title: 'Value', isNumber: true, cell: ({ value }) => (value === null ? '–' : valueText(value, '')) },
+      { title: 'Value', isNumber: true, cell: valuesText },
       {
         title: 'Threshold',
         isNumber: true,
         cell: ({ threshold }) => (threshold === null ? '–' : valueText(threshold, '')),
       },
       { title: 'State then', cell: ({ state }) => alertStatus(state) },
-      { title: 'Note', cell: ({ note }) => html`${note}` },
+      { title: 'Note', cell: ({ note }) => html`${scrubbed(note)}` },
     ],
   })
 
@@ -89,7 +95,7 @@ export async function alertPage({ reader, now }: PageRequest, id: string): Promi
     topics: ['alerts', 'deliveries'],
     target: null,
     body: html`<p class="crumbs"><a href="/alerts">Alerts</a></p>
-      <h1>${alert.summary === '' ? alert.rule : alert.summary}</h1>
+      <h1>${scrubbed(alert.summary === '' ? alert.rule : alert.summary)}</h1>
       <dl class="facts">
         <div>
           <dt>State</dt>
@@ -117,11 +123,12 @@ export async function alertPage({ reader, now }: PageRequest, id: string): Promi
         </div>
         <div class="whole">
           <dt>Fires when</dt>
-          <dd><code>${story.expression}</code></dd>
+          <dd><code>${scrubbed(story.expression)}</code></dd>
         </div>
       </dl>
-      ${valueChart(story)} ${evaluationTable(story)}
+      ${valueChart(story)}
       ${deliveryTable('Who was told', story.deliveries, now, html`<p>Nobody was told of this alert.</p>`)}
+      ${evaluationTable(story)}
       ${commands([
         command(`nexo monitor why ${shellWord(alert.id)}`, 'The same, in words'),
         command(`nexo monitor silence ${shellWord(alert.id)} --for 2h --reason 'known'`, 'Be quiet about it'),

@@ -115,7 +115,7 @@ const grid = (rows: readonly Row[], now: number): Html =>
 
 const tile = (title: string, value: Html | string, note: Html | string, href?: string): Html =>
   html`<li class="tile">
-    <h3>${href === undefined ? title : html`<a href="${href}">${title}</a>`}</h3>
+    <h2>${href === undefined ? title : html`<a href="${href}">${title}</a>`}</h2>
     <p class="big">${value}</p>
     <p class="note">${note}</p>
   </li>`

@@ -21,13 +21,15 @@ export type TableOf<Row> = {
 
 const cellOf = <Row>(column: Column<Row>, row: Row): Html =>
   column.isHead === true
-    ? html`<th scope="row" role="rowheader" data-title="${column.title}">${column.cell(row)}</th>`
+    ? html`<th scope="row" role="rowheader" data-title="${column.title}">
+        <div class="value">${column.cell(row)}</div>
+      </th>`
     : html`<td
         role="cell"
         data-title="${column.title}"
         class="${column.isNumber === true ? 'number' : 'text'}"
       >
-        ${column.cell(row)}
+        <div class="value">${column.cell(row)}</div>
       </td>`
 
 /** A table with its caption; `empty` instead when there are no rows. */
