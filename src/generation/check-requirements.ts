@@ -18,7 +18,7 @@ export type CheckedRequirements = {
 }
 
 /** Mistakes that leave a line without meaning; every other one says that two lines cannot both hold. */
-const unresolvedCodes = new Set(['NX4006', 'NX4007', 'NX2004'])
+const unresolvedCodes = new Set(['NX4006', 'NX4007', 'NX2004', 'NX6001'])
 
 const byPlace = (a: Diagnostic, b: Diagnostic): number =>
   a.line - b.line || a.col - b.col || (a.code < b.code ? -1 : 1)

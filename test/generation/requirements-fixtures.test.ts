@@ -11,9 +11,11 @@ const names = [
   'inventory',
   'library-loans',
   'field-inspections',
+  'clinic',
 ] as const
 const read = (name: string) => {
-  const text = readFileSync(`fixtures/requirements/${name}.md`, 'utf8')
+  const file = name === 'clinic' ? 'clinic/requirements' : `requirements/${name}`
+  const text = readFileSync(`fixtures/${file}.md`, 'utf8')
   return { text, checked: checkText(`${name}.md`, text) }
 }
 

@@ -8,6 +8,8 @@ export const Trigger = z.strictObject({
   event: z.enum(['created', 'updated', 'deleted', 'changed-to', 'action']),
   /** The state for `changed-to`, the verb for `action`. */
   name: z.string().optional(),
+  /** Only when a user of this role did it: "when a librarian returns a loan". */
+  role: z.string().optional(),
 })
 export type Trigger = z.infer<typeof Trigger>
 

@@ -7,6 +7,7 @@ import { permission } from './patterns/permission.ts'
 import { quality } from './patterns/quality.ts'
 import { reaction } from './patterns/reaction.ts'
 import { relations } from './patterns/relations.ts'
+import { rename } from './patterns/rename.ts'
 import { roles } from './patterns/roles.ts'
 import { schedule } from './patterns/schedule.ts'
 import { sensitive } from './patterns/sensitive.ts'
@@ -33,5 +34,6 @@ export const usingPatterns: readonly Pattern[] = [
   schedule,
   computed,
   sensitive,
+  rename,
   fieldRule,
 ]

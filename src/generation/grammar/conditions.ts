@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Expression } from '../../domain/application-model/expression.ts'
 import { readPredicate } from './predicates.ts'
 import { readArticle, readEntity, type ReadingContext } from './reading-context.ts'
-import { readPath } from './subject.ts'
+import { readPath, readSubject } from './subject.ts'
 import { readState } from './values.ts'
 import { statesOf, type KnownEntity } from './vocabulary.ts'
 
@@ -59,8 +60,68 @@ export function readCondition(context: ReadingContext, entity: KnownEntity): Exp
     if (next === undefined) break
     parts.push(next)
   }
+  const other = joiner === 'and' ? 'or' : 'and'
+  if (joiner !== undefined && parts.length > 1 && context.cursor.peek()?.value === other)
+    return context.blame(
+      'NX3003',
+      `"and" and "or" in one condition can be read in two ways: write one sentence for each alternative`,
+    )
   return joiner === undefined || parts.length === 1 ? first : { op: joiner, parts }
 }
+
+/** Both conditions must hold. Undefined, with the blame, when one of them says `or`. */
+export function bothOf(
+  context: ReadingContext,
+  first: Expression,
+  second: Expression,
+): Expression | undefined {
+  if (first.op === 'or' || second.op === 'or')
+    return context.blame('NX3003', 'two conditions and an "or" can be read in two ways: write two sentences')
+  const partsOf = (one: Expression): Expression[] =>
+    one.op === 'and' && !isRange(one.parts) ? one.parts : [one]
+  return { op: 'and', parts: [...partsOf(first), ...partsOf(second)] }
+}
+
+/** `between 1 and 5`, `greater than 3 and less than 5`: two bounds of one value. */
+const isRange = (parts: readonly Expression[]): boolean => {
+  const [low, high, ...more] = parts
+  if (low === undefined || high === undefined || more.length > 0) return false
+  return 'left' in low && 'left' in high && isDeepStrictEqual(low.left, high.left)
+}
+
+/** The entity that a condition at the cursor speaks of: `the order is paid`, `the discount of an invoice is ...`. */
+function entityAhead(context: ReadingContext): KnownEntity | undefined {
+  let found: KnownEntity | undefined
+  context.cursor.attempt(() => {
+    readArticle(context)
+    found = readEntity(context)
+    return undefined
+  })
+  if (found !== undefined) return found
+  context.cursor.attempt(() => {
+    found = readSubject(context)?.entity
+    return undefined
+  })
+  return found
+}
+
+/** A condition that stands in front of what it limits, and the entity that it is about. */
+export type Leading = { readonly entity: KnownEntity; readonly condition: Expression }
+
+/** `While an order is paid,` in front of a sentence. Undefined when there is none. */
+export const readLeadingCondition = (
+  context: ReadingContext,
+  ...words: readonly string[]
+): Leading | undefined =>
+  context.cursor.attempt(() => {
+    const { cursor } = context
+    const word = cursor.word(...words)
+    const entity = word === undefined ? undefined : entityAhead(context)
+    const condition = entity === undefined ? undefined : readCondition(context, entity)
+    if (entity === undefined || condition === undefined || cursor.mark(',') === undefined) return undefined
+    cursor.word('then')
+    return { entity, condition: word === 'unless' ? { op: 'not', value: condition } : condition }
+  })
 
 /** `when|if <condition>` or `unless <condition>` at the end of a sentence. Undefined when there is none. */
 export const readTrailingCondition = (context: ReadingContext, entity: KnownEntity): Expression | undefined =>

@@ -80,6 +80,8 @@ export type Element =
   | {
       readonly kind: 'transition'
       readonly entity: string
+      /** The field whose values are the states. */
+      readonly field: string
       readonly from: string
       readonly to: string
       readonly actors: readonly string[]
@@ -97,6 +99,13 @@ export type Element =
       readonly kind: 'schedule'
       readonly schedule: Omit<Schedule, 'id' | 'trace'>
       readonly assumed?: string
+    }
+  /** What an entity, or a field of it, was called in an earlier build. */
+  | {
+      readonly kind: 'renamed'
+      readonly entity: string
+      readonly field?: string
+      readonly formerly: string
     }
   | { readonly kind: 'synonym'; readonly word: string; readonly means: string }
 

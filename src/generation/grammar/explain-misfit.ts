@@ -38,6 +38,11 @@ function findFault({ text }: Passage, { tokens, position, nearest }: Misfit): Fi
       reason: `"${left.value}" changes the meaning here and no pattern reads it`,
       token: left,
     }
+  if (/^where\b/i.test(text) && position < 6)
+    return {
+      code: 'NX6001',
+      reason: 'a part of the application that can be left out is not supported: write what is always there',
+    }
   if (quality.test(text))
     return {
       code: 'NX5001',
@@ -68,7 +73,7 @@ const latencyExample = 'The system shall respond within 300 ms for 95% of reques
 export function explainMisfit(file: string, passage: Passage, misfit: Misfit): Diagnostic {
   const { blame, nearest, tokens } = misfit
   const fault = findFault(passage, misfit)
-  const isNamed = blame !== undefined && fault.code !== 'NX5001'
+  const isNamed = blame !== undefined && fault.code !== 'NX5001' && fault.code !== 'NX6001'
   const { code, reason } = isNamed ? blame : fault
   const token = isNamed ? tokens[Math.min(blame.position, tokens.length - 1)] : fault.token
   const span = spanOf(passage, token?.start, token?.end)

@@ -1,3 +1,4 @@
+import { currencyCalled, digitsOf } from './currencies.ts'
 import type { FieldType } from '../../domain/application-model/field.ts'
 import { readDuration, readNumber } from './values.ts'
 import { readList, type ReadingContext } from './reading-context.ts'
@@ -79,16 +80,45 @@ const words: Readonly<Record<string, Partial<Facts>>> = {
   'not negative': { min: '0' },
 }
 
+const lowerWords = ['at least', 'minimum', 'min'] as const
+const upperWords = ['at most', 'maximum', 'max', 'up to'] as const
+
+function readSide(
+  context: ReadingContext,
+): { readonly isLower: boolean; readonly value: string } | undefined {
+  const word = context.cursor.word(...lowerWords, ...upperWords)
+  const value = word === undefined ? undefined : readNumber(context)
+  return word === undefined || value === undefined
+    ? undefined
+    : { isLower: lowerWords.some((one) => one === word), value }
+}
+
+const lengthOf = (isLower: boolean, value: string): Partial<Facts> | undefined => {
+  if (!/^\d{1,6}$/.test(value)) return undefined
+  return isLower ? { minLength: Number(value) } : { maxLength: Number(value) }
+}
+
+/** `at least 3 and at most 200 characters`: the unit is said once, for both. */
+const readLengths = (context: ReadingContext): Partial<Facts> | undefined =>
+  context.cursor.attempt(() => {
+    const first = readSide(context)
+    context.cursor.word('and')
+    const second = first === undefined ? undefined : readSide(context)
+    if (first === undefined || second === undefined || first.isLower === second.isLower) return undefined
+    if (context.cursor.word('characters') === undefined) return undefined
+    const [low, high] = first.isLower ? [first, second] : [second, first]
+    const [least, most] = [lengthOf(true, low.value), lengthOf(false, high.value)]
+    return least && most && { ...least, ...most }
+  })
+
 /** `at least 3`, `at most 200 characters`. */
 const readBound = (context: ReadingContext): Partial<Facts> | undefined =>
   context.cursor.attempt(() => {
-    const word = context.cursor.word('at least', 'minimum', 'min', 'at most', 'maximum', 'max', 'up to')
-    const value = word === undefined ? undefined : readNumber(context)
-    if (word === undefined || value === undefined) return undefined
-    const isLower = ['at least', 'minimum', 'min'].includes(word)
-    if (context.cursor.word('characters') === undefined) return isLower ? { min: value } : { max: value }
-    if (!/^\d{1,6}$/.test(value)) return undefined
-    return isLower ? { minLength: Number(value) } : { maxLength: Number(value) }
+    const side = readSide(context)
+    if (side === undefined) return undefined
+    const { isLower, value } = side
+    if (context.cursor.word('characters') !== undefined) return lengthOf(isLower, value)
+    return isLower ? { min: value } : { max: value }
   })
 
 const readRange = (context: ReadingContext): Partial<Facts> | undefined =>
@@ -140,12 +170,24 @@ const readScale = (context: ReadingContext): Partial<Facts> | undefined =>
     return /^(?:\d|1[0-2])$/.test(digits) ? { scale: Number(digits) } : undefined
   })
 
+/** `EUR`, `in EUR`, `(EUR)`: the currency of an amount. */
+const readCurrency = (context: ReadingContext): Partial<Facts> | undefined =>
+  context.cursor.attempt(() => {
+    const { cursor } = context
+    const isOpen = cursor.mark('(') !== undefined
+    cursor.word('in')
+    const currency = currencyCalled(cursor.take('word')?.value ?? '')
+    if (currency === undefined || (isOpen && cursor.mark(')') === undefined)) return undefined
+    return { type: 'money', currency, scale: digitsOf(currency) }
+  })
+
 function readFact(context: ReadingContext): Partial<Facts> | undefined {
   const choice = readChoice(context)
   if (choice !== undefined) return choice
   const word = context.cursor.word(...Object.keys(words))
   if (word !== undefined) return words[word]
   const bound =
+    readLengths(context) ??
     readBound(context) ??
     readRange(context) ??
     readDefault(context) ??
@@ -153,7 +195,8 @@ function readFact(context: ReadingContext): Partial<Facts> | undefined {
     readScale(context)
   if (bound !== undefined) return bound
   const type = readType(context)
-  return type && { type }
+  if (type === undefined || type === 'money') return readCurrency(context) ?? (type && { type })
+  return { type }
 }
 
 /** `text, unique, at most 200 characters`: everything up to `)`. Undefined when a word of it is not known. */

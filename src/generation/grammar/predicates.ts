@@ -46,18 +46,42 @@ function readComparison(context: ReadingContext): Comparison | undefined {
 
 const number = (value: string): Expression => ({ op: 'literal', type: 'number', value })
 
-/** `at most 200 characters`. */
+type Bound = { readonly op: Comparison; readonly count: string }
+
+function readCountBound(context: ReadingContext): Bound | undefined {
+  const op = readComparison(context)
+  const count = op === undefined ? undefined : readNumber(context)
+  return op === undefined || count === undefined ? undefined : { op, count }
+}
+
+/** `at most 200 characters`, `at least 3 and at most 200 characters`. */
 const readLength = (context: ReadingContext, left: Expression): Expression | undefined =>
   context.cursor.attempt(() => {
-    const op = readComparison(context)
-    const count = op === undefined ? undefined : readNumber(context)
-    if (
-      op === undefined ||
-      count === undefined ||
-      context.cursor.word('characters long', 'characters') === undefined
+    const first = readCountBound(context)
+    const second = context.cursor.attempt(() =>
+      context.cursor.word('and') === undefined ? undefined : readCountBound(context),
     )
+    if (first === undefined || context.cursor.word('characters long', 'characters') === undefined)
       return undefined
-    return { op, left: { op: 'length', value: left }, right: number(count) }
+    const compare = ({ op, count }: Bound): Expression => ({
+      op,
+      left: { op: 'length', value: left },
+      right: number(count),
+    })
+    return second === undefined ? compare(first) : { op: 'and', parts: [compare(first), compare(second)] }
+  })
+
+/** `at most 5` after `at least 3 and`. */
+const readSecondBound = (
+  context: ReadingContext,
+  entity: KnownEntity,
+  left: Expression,
+  field: KnownField,
+): Expression | undefined =>
+  context.cursor.attempt(() => {
+    const op = context.cursor.word('and') === undefined ? undefined : readComparison(context)
+    const right = op === undefined ? undefined : readValue(context, entity, field)
+    return op === undefined || right === undefined ? undefined : { op, left, right }
   })
 
 const readBetween = (
@@ -69,11 +93,13 @@ const readBetween = (
   const upper =
     lower !== undefined && context.cursor.word('and') !== undefined ? readValue(context, entity) : undefined
   if (lower === undefined || upper === undefined) return undefined
+  const isLength = context.cursor.word('characters long', 'characters') !== undefined
+  const measured: Expression = isLength ? { op: 'length', value: left } : left
   return {
     op: 'and',
     parts: [
-      { op: 'ge', left, right: lower },
-      { op: 'le', left, right: upper },
+      { op: 'ge', left: measured, right: lower },
+      { op: 'le', left: measured, right: upper },
     ],
   }
 }
@@ -127,12 +153,22 @@ function readPlain(
     field.draft.type === 'enum' && op === 'eq'
       ? stateLiteral(context, field)
       : readValue(context, entity, field)
-  return right && { op, left, right }
+  if (right === undefined) return undefined
+  const second = op === 'eq' ? undefined : readSecondBound(context, entity, left, field)
+  return second === undefined ? { op, left, right } : { op: 'and', parts: [{ op, left, right }, second] }
 }
 
 function stateLiteral(context: ReadingContext, field: KnownField): Expression | undefined {
   const value = expectState(context, field)
   return value === undefined ? undefined : { op: 'literal', type: 'enum', value }
+}
+
+/** "not at least 3 and at most 5" is no range for some readers; "not between 3 and 5" is one for all. */
+export function negated(context: ReadingContext, said: Expression): Expression | undefined {
+  const isBetween = context.cursor.tokens.some(({ value }) => value === 'between')
+  return said.op === 'and' && !isBetween
+    ? context.blame('NX3003', '"not" before two bounds can be read in two ways: write one sentence for each')
+    : { op: 'not', value: said }
 }
 
 /** What is said of a field after `is` or `must be`: a comparison, a state, `not empty`, `one of "a" or "b"`. */
@@ -144,5 +180,5 @@ export function readPredicate(
 ): Expression | undefined {
   const isNegated = context.cursor.word('not') !== undefined
   const said = readPlain(context, entity, left, field)
-  return said !== undefined && isNegated ? { op: 'not', value: said } : said
+  return said === undefined || !isNegated ? said : negated(context, said)
 }

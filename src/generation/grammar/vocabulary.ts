@@ -141,13 +141,17 @@ export const entityCalled = (vocabulary: Vocabulary, phrase: string): string | u
   return vocabulary.entityWords.get(words) ?? vocabulary.entityWords.get(singularOf(words))
 }
 
-/** States of an entity: of each of its enum fields, with the field. */
+const usualNames = /(?:^| )(?:status|state|stage|phase)$/
+/** 0 for a field whose name says that its values are states of the row. */
+const rankOf = ({ label }: KnownField): number => Number(!usualNames.test(label))
+
+/** Enum fields of an entity; those first whose name says that their values are states of the row. */
 export const statesOf = (
   entity: KnownEntity,
 ): readonly { readonly field: KnownField; readonly values: readonly string[] }[] =>
-  [...entity.fields.values()].flatMap((field) =>
-    field.draft.values === undefined ? [] : [{ field, values: field.draft.values }],
-  )
+  [...entity.fields.values()]
+    .toSorted((a, b) => rankOf(a) - rankOf(b))
+    .flatMap((field) => (field.draft.values === undefined ? [] : [{ field, values: field.draft.values }]))
 
 /** A value as the API writes it. */
 export const stateOf = (words: string): string => kebabOf(words)

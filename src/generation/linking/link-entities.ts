@@ -157,6 +157,37 @@ function amend(desk: Desk, elements: readonly TracedElement[]): void {
   }
 }
 
+/** What entities and fields were called before. A name that is still in use cannot have been given up. */
+function linkRenames(desk: Desk, elements: readonly TracedElement[]): void {
+  for (const { element, trace } of elementsOf(elements, 'renamed')) {
+    const draft = desk.drafts.get(element.entity)
+    if (draft === undefined) continue
+    const field = element.field === undefined ? undefined : draft.byLabel.get(element.field)
+    const renamed = element.field === undefined ? draft.entity : field
+    if (renamed === undefined) continue
+    const former =
+      element.field === undefined
+        ? entityIdentifier(element.formerly).name
+        : fieldIdentifier(element.formerly).name
+    const named =
+      element.field === undefined
+        ? [...desk.drafts.values()].map(({ entity }) => entity)
+        : draft.entity.fields
+    const owner = named.find(({ name, formerName }) => name === former || formerName === former)
+    if (owner !== undefined && (owner !== renamed || owner.name === former))
+      report(desk.findings, trace, {
+        code: 'NX4010',
+        reason: `"${element.formerly}" is also the name of "${owner.label}" (line ${owner.trace.line}), now or before`,
+      })
+    else if (renamed.formerName !== undefined && renamed.formerName !== former)
+      report(desk.findings, trace, {
+        code: 'NX4010',
+        reason: `another line says that "${renamed.label}" was called otherwise`,
+      })
+    else renamed.formerName = former
+  }
+}
+
 const displayOf = ({ fields }: Entity): string | undefined =>
   (
     fields.find(({ name }) => /^(?:name|title|number|code|reference|subject|label)$/.test(name)) ??
@@ -183,6 +214,7 @@ export function linkEntities(
       addStates(desk, openEntity(desk, element.entity, trace), { element, trace })
   }
   amend(desk, elements)
+  linkRenames(desk, elements)
   const entities = [...desk.drafts.values()].map(({ entity }) => {
     const display = displayOf(entity)
     const { trace, ...rest } = entity

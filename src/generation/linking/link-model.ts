@@ -86,6 +86,7 @@ export function linkModel(read: ReadDocument, file: string, findings: Findings):
   const relations = linkRelations(elements, findings)
   const roles = linkRoles(elements, entities)
   const permissions = linkPermissions(elements, entities, roles)
+  const workflows = linkWorkflows(elements, entities, enums, findings)
   const behaviour = linkBehaviour(elements, findings)
   return {
     irVersion: 1,
@@ -97,10 +98,10 @@ export function linkModel(read: ReadDocument, file: string, findings: Findings):
     roles,
     permissions,
     ownerships: linkOwnerships(permissions, roles, relations, findings),
-    operations: linkOperations(elements, entities, enums, permissions),
+    operations: linkOperations(elements, entities, { enums, workflows }, permissions),
     rules: behaviour.rules,
     reactions: behaviour.reactions,
-    workflows: linkWorkflows(elements, entities, enums, findings),
+    workflows,
     integrations: behaviour.integrations,
     nfrs: behaviour.nfrs,
     schedules: behaviour.schedules,

@@ -2,10 +2,11 @@ import type { Entity } from '../../domain/application-model/entity.ts'
 import type { Enumeration } from '../../domain/application-model/enumeration.ts'
 import type { Operation } from '../../domain/application-model/operation.ts'
 import type { Permission } from '../../domain/application-model/permission.ts'
+import type { Workflow } from '../../domain/application-model/workflow.ts'
 import type { TracedElement } from '../grammar/element.ts'
 import { fieldIdentifier } from '../grammar/identifiers.ts'
 import { elementsOf } from './link-entities.ts'
-import { participleOf } from './participle.ts'
+import { participleOf } from '../grammar/participle.ts'
 
 type Kind = Operation['kind']
 
@@ -31,7 +32,12 @@ const pathOf = ({ path }: Entity, kind: Kind, action: string): string => {
   return kind === 'list' || kind === 'create' ? base : `${base}/{id}`
 }
 
-function statesOf({ fields }: Entity, enums: readonly Enumeration[]): readonly string[] {
+type States = { readonly enums: readonly Enumeration[]; readonly workflows: readonly Workflow[] }
+
+/** Those of the workflow; of an entity without moves, all values that its fields can have. */
+function statesOf({ name, fields }: Entity, { enums, workflows }: States): readonly string[] {
+  const workflow = workflows.find(({ entity }) => entity === name)
+  if (workflow !== undefined) return workflow.states
   return fields.flatMap((field) => enums.find(({ name }) => name === field.enum)?.values ?? [])
 }
 
@@ -73,7 +79,7 @@ function operationsOf(
 export function linkOperations(
   elements: readonly TracedElement[],
   entities: readonly Entity[],
-  enums: readonly Enumeration[],
+  known: States,
   permissions: readonly Permission[],
 ): Operation[] {
   const filtersOf = Map.groupBy(elementsOf(elements, 'filters'), ({ element }) => element.entity)
@@ -81,6 +87,6 @@ export function linkOperations(
   return entities.flatMap((entity) => {
     const labels = (filtersOf.get(entity.label) ?? []).flatMap(({ element }) => element.fields)
     const filters = [...new Set(labels.map((label) => fieldIdentifier(label).name))]
-    return operationsOf(entity, permissionsOf.get(entity.name) ?? [], filters, statesOf(entity, enums))
+    return operationsOf(entity, permissionsOf.get(entity.name) ?? [], filters, statesOf(entity, known))
   })
 }

@@ -31,8 +31,8 @@ export function linkRoles(elements: readonly TracedElement[], entities: readonly
     if (element.kind === 'transition') for (const actor of element.actors) add(actor, trace)
   }
   // Those that every application has come last, whoever is named first.
-  const isBuiltIn = ({ name }: Role): number => Number(name === 'user' || name === 'anyone')
-  return [...roles.values()].sort((a, b) => isBuiltIn(a) - isBuiltIn(b))
+  const rankOf = ({ name }: Role): number => ['user', 'anyone'].indexOf(name)
+  return [...roles.values()].sort((a, b) => rankOf(a) - rankOf(b))
 }
 
 /** Where each name stands; unknown ones come after all others. */

@@ -45,15 +45,24 @@ export function linkWorkflows(
 ): Workflow[] {
   const moves = Map.groupBy(elementsOf(elements, 'transition'), ({ element }) => element.entity)
   return entities.flatMap((entity): Workflow[] => {
-    const field = entity.fields.find((one) => one.enum !== undefined)
+    const all = moves.get(entity.label) ?? []
+    const [first] = all
+    const label = first?.element.field
+    for (const { element, trace } of all)
+      if (element.field !== label)
+        report(findings, trace, {
+          code: 'NX6001',
+          reason: `line ${first?.trace.line ?? 1} already moves the ${label ?? ''} of a ${entity.label}, and one field of it can have moves`,
+        })
+    const field = entity.fields.find((one) => one.label === label)
     const values = enums.find(({ name }) => name === field?.enum)?.values
-    const [first] = moves.get(entity.label) ?? []
     if (field === undefined || values === undefined || first === undefined) return []
     const initial = field.default ?? values[0] ?? ''
     const id = `workflow.${entity.name}.${field.name}`
     if (field.default === undefined)
       assume(findings, first.trace, id, `a new ${entity.label} is ${initial}, the first state that is named`)
-    const transitions = transitionsOf(moves.get(entity.label) ?? [], findings)
+    const own = all.filter(({ element }) => element.field === label)
+    const transitions = transitionsOf(own, findings)
     return [
       {
         id,

@@ -66,17 +66,26 @@ function printEffect(model: ApplicationModel, words: Words, entity: string, effe
   return integration === undefined ? '' : printSending(words, entity, integration)
 }
 
+/** `approve` as `approves`. */
+const thirdPerson = (verb: string): string =>
+  /(?:s|x|z|ch|sh)$/.test(verb)
+    ? `${verb}es`
+    : /[^aeiou]y$/.test(verb)
+      ? `${verb.slice(0, -1)}ies`
+      : `${verb}s`
+
 function printReaction(
   model: ApplicationModel,
   words: Words,
   { trigger, condition, effects }: Reaction,
 ): string {
   const { entity, event, name } = trigger
-  const role = model.roles[0]?.label ?? 'user'
+  const role = model.roles.find((one) => one.name === trigger.role)?.label
+  const by = role === undefined ? '' : ` by a ${role}`
   const occasion =
     event === 'action'
-      ? `a ${role} ${name}s ${words.one(entity)}`
-      : `${words.one(entity)} is ${event === 'changed-to' ? `"${name}"` : event}`
+      ? `a ${role ?? 'user'} ${thirdPerson(name ?? '')} ${words.one(entity)}`
+      : `${words.one(entity)} is ${event === 'changed-to' ? `"${name}"` : event}${by}`
   const also = condition === undefined ? '' : ` and ${printCondition(words, entity, condition)}`
   const responses = effects.map((effect) => printEffect(model, words, entity, effect)).join(' and ')
   return `When ${occasion}${also}, the system shall ${responses}.`

@@ -5,6 +5,25 @@ import type { Relation } from '../../domain/application-model/relation.ts'
 import { printValue, printDuration } from './print-expression.ts'
 import type { Words } from './print-context.ts'
 
+/** `dueDate` as `due date`: reading the words gives the identifier again. */
+const wordsOfIdentifier = (name: string): string =>
+  name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, ' ').toLowerCase()
+
+/** What entities and fields were called in an earlier build. */
+export const printRenames = (model: ApplicationModel, words: Words): readonly string[] =>
+  model.entities.flatMap(({ name, formerName, fields }) => [
+    ...(formerName === undefined
+      ? []
+      : [`${capital(words.one(name))} was called "${wordsOfIdentifier(formerName)}".`]),
+    ...fields.flatMap((field) =>
+      field.formerName === undefined
+        ? []
+        : [`The ${field.label} of ${words.one(name)} was called "${wordsOfIdentifier(field.formerName)}".`],
+    ),
+  ])
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 const typeWords: Readonly<Record<string, string>> = {
   bool: 'yes or no',
   datetime: 'date and time',
@@ -37,6 +56,7 @@ const printDefault = (value: string): string => {
 
 function typeOf(field: Field, { enums }: ApplicationModel): string {
   const values = enums.find(({ name }) => name === field.enum)?.values
+  if (field.currency !== undefined) return `money in ${field.currency}`
   if (values === undefined) return typeWords[field.type] ?? field.type
   return `one of ${values.map((value) => `"${value}"`).join(', ')}`
 }

@@ -63,11 +63,33 @@ const bound = (words: Words, entity: string, part: Expression | undefined): stri
 
 const formats = { email: 'a valid email', url: 'a valid url', phone: 'a valid phone number' } as const
 
+const bounded: ReadonlySet<string> = new Set(['lt', 'le', 'gt', 'ge'])
+
+/** `greater than 3 and less than 5`: two bounds of one value, which are said of it at once. */
+function rangeIn(value: Expression): readonly Expression[] | undefined {
+  if (value.op !== 'and' || value.parts.length !== 2) return undefined
+  const [low, high] = value.parts
+  if (low === undefined || high === undefined || !bounded.has(low.op) || !bounded.has(high.op))
+    return undefined
+  const isSame = 'left' in low && 'left' in high && isDeepStrictEqual(low.left, high.left)
+  return isSame ? value.parts : undefined
+}
+
 /** What is said of a field after `must be` or `is`. */
 export function printPredicate(words: Words, entity: string, said: Expression): string {
   const between = boundsIn(said)
-  if (between !== undefined)
-    return `between ${between.map((part) => bound(words, entity, part)).join(' and ')}`
+  if (between !== undefined) {
+    const [low] = between
+    const unit = low !== undefined && 'left' in low && low.left.op === 'length' ? ' characters' : ''
+    return `between ${between.map((part) => bound(words, entity, part)).join(' and ')}${unit}`
+  }
+  const range = rangeIn(said)
+  // The unit of both stands at the end.
+  if (range !== undefined)
+    return range
+      .map((part) => printPredicate(words, entity, part))
+      .join(' and ')
+      .replace(' characters and ', ' and ')
   switch (said.op) {
     case 'not':
       return `not ${printPredicate(words, entity, said.value)}`
@@ -120,7 +142,7 @@ export function subjectOf(said: Expression): readonly string[] {
 
 /** A condition over a row of `entity`, as it stands after `when`. */
 export function printCondition(words: Words, entity: string, condition: Expression): string {
-  if ((condition.op === 'and' || condition.op === 'or') && boundsIn(condition) === undefined)
+  if ((condition.op === 'and' || condition.op === 'or') && rangeIn(condition) === undefined)
     return condition.parts.map((part) => printCondition(words, entity, part)).join(` ${condition.op} `)
   return `${words.path(entity, subjectOf(condition))} is ${printPredicate(words, entity, condition)}`
 }
@@ -129,7 +151,7 @@ export function printCondition(words: Words, entity: string, condition: Expressi
 export function printTrailing(words: Words, entity: string, condition: Expression | undefined): string {
   if (condition === undefined) return ''
   const inner = condition.op === 'not' ? condition.value : undefined
-  if ((inner?.op === 'and' || inner?.op === 'or') && boundsIn(inner) === undefined)
+  if ((inner?.op === 'and' || inner?.op === 'or') && rangeIn(inner) === undefined)
     return ` unless ${printCondition(words, entity, inner)}`
   return ` when ${printCondition(words, entity, condition)}`
 }

@@ -2,7 +2,7 @@ import type { ApplicationModel } from '../../domain/application-model/applicatio
 import { printPermissions, printRoles, printSearches, printTransitions } from './print-access.ts'
 import { printQualities, printReactions, printRules } from './print-behaviour.ts'
 import { wordsOf } from './print-context.ts'
-import { printCalculations, printEntities, printRelations } from './print-entities.ts'
+import { printCalculations, printEntities, printRelations, printRenames } from './print-entities.ts'
 
 const section = (heading: string, sentences: readonly string[]): readonly string[] =>
   sentences.length === 0 ? [] : ['', `## ${heading}`, '', ...sentences.flatMap((sentence) => [sentence, ''])]
@@ -25,6 +25,7 @@ export function printModel(model: ApplicationModel): string {
     ...section('Words', synonyms(model)),
     ...section('Roles', printRoles(model)),
     ...printEntities(model),
+    ...section('Former names', printRenames(model, words)),
     ...section('Relations of all', printRelations(model, words)),
     ...section('Calculations', printCalculations(model, words)),
     ...section('Permissions of all', [...printPermissions(model, words), ...printSearches(model, words)]),

@@ -150,6 +150,150 @@ test('a calculation runs over what belongs to the row', () => {
   expect(totalOf('The total of an order is the total.')).toBeUndefined()
 })
 
+test.each([
+  ['While the order is paid, the note of an order must not be empty.', isPaid],
+  ['If the order is paid, then the note of the order must not be empty.', isPaid],
+  ['Where the order is paid, the note of an order must not be empty.', isPaid],
+  ['Unless the order is paid, the note of an order must not be empty.', { op: 'not', value: isPaid }],
+  [
+    'While the order is paid, the note of an order must not be empty when the total is above 3.',
+    { op: 'and', parts: [isPaid, { op: 'gt', left: field('total'), right: number('3') }] },
+  ],
+] as const)('%s is limited by what stands in front', (sentence, condition) => {
+  const { model, verdict } = read(sentence)
+  expect(verdict).toBe('modelled')
+  expect(model.rules[0]?.condition).toEqual(condition)
+})
+
+test('a state in front of an event must hold as well', () => {
+  const { model } = read(
+    'While the total of an order is above 100, when an order is paid, the system shall email managers.',
+  )
+  expect(model.reactions[0]).toMatchObject({
+    trigger: { event: 'changed-to', name: 'paid' },
+    condition: { op: 'gt', left: field('total'), right: number('100') },
+  })
+})
+
+test('a permission with a condition is about one kind of thing', () => {
+  const { model } = read('While an order is draft, clerks can update orders.')
+  expect(model.permissions.find(({ operation }) => operation === 'update')?.condition).toEqual({
+    op: 'eq',
+    left: field('status'),
+    right: state('draft'),
+  })
+})
+
+test.each([
+  ['NX3003', 'Clerks can view products and update orders when the order is draft.'],
+  ['NX3003', 'While an order is draft, clerks can update products.'],
+  ['NX3003', 'The total must be at least 1 when the order is paid or it is draft and it is in progress.'],
+  ['NX3003', 'The total of an order must not be at least 3 and at most 5.'],
+  ['NX3003', 'While the order is paid, the stock of a product must be at least 1.'],
+  ['NX6001', 'Where online payment is included, the system shall email managers.'],
+  ['NX2001', 'When an order is paid by a wizard, the system shall email managers.'],
+  ['NX4005', 'A box has a label (text, at least 3).'],
+  ['NX4005', 'A box has a size (int, at least 3 characters).'],
+  ['NX4010', 'The total of an order was called number.'],
+  ['NX4010', 'A product was called customer.'],
+] as const)('%s explains "%s"', (code, sentence) => {
+  expect(read(sentence).checked.diagnostics.map((diagnostic) => diagnostic.code)).toContain(code)
+})
+
+test.each([
+  [
+    'The total of an order must be at least 3 and at most 5.',
+    [
+      ['ge', '3'],
+      ['le', '5'],
+    ],
+  ],
+  [
+    'The total of an order must be greater than 3 and less than 5.',
+    [
+      ['gt', '3'],
+      ['lt', '5'],
+    ],
+  ],
+  [
+    'The note of an order must have between 3 and 5 characters.',
+    [
+      ['ge', '3'],
+      ['le', '5'],
+    ],
+  ],
+  [
+    'The note of an order must have at least 3 and at most 5 characters.',
+    [
+      ['ge', '3'],
+      ['le', '5'],
+    ],
+  ],
+] as const)('%s has two bounds', (sentence, bounds) => {
+  const left = sentence.includes('note') ? { op: 'length', value: field('note') } : field('total')
+  expect(rule(read(sentence).model)).toEqual({
+    op: 'and',
+    parts: bounds.map(([op, value]) => ({ op, left, right: number(value) })),
+  })
+})
+
+test('who does it belongs to what sets something off; an act whose participle is a state is the move to it', () => {
+  const triggerOf = (sentence: string) => read(sentence).model.reactions[0]?.trigger
+  expect(triggerOf('When a clerk approves an order, the system shall email managers.')).toEqual({
+    entity: 'Order',
+    event: 'action',
+    name: 'approve',
+    role: 'clerk',
+  })
+  expect(triggerOf('When a clerk pays an order, the system shall email managers.')).toEqual({
+    entity: 'Order',
+    event: 'changed-to',
+    name: 'paid',
+    role: 'clerk',
+  })
+  expect(triggerOf('When an order is created by a customer, the system shall email managers.')).toEqual({
+    entity: 'Order',
+    event: 'created',
+    role: 'customer',
+  })
+})
+
+test('what something was called is kept for migrations', () => {
+  expect(read('A line item was called order position.').model.entities).toContainEqual(
+    expect.objectContaining({ name: 'LineItem', formerName: 'OrderPosition' }),
+  )
+  const order = read('The end date of an order was called "deadline".').model.entities[2]
+  expect(order?.fields.find(({ name }) => name === 'endDate')?.formerName).toBe('deadline')
+})
+
+test('money has a currency with its own number of decimals, where one is said', () => {
+  const { model } = read(
+    'A fee has a price (money (EUR)), a cost (money in jpy, at least 1) and a sum (KWD).',
+  )
+  const fee = model.entities.find(({ name }) => name === 'Fee')
+  expect(fee?.fields.map(({ type, currency, scale }) => [type, currency, scale])).toEqual([
+    ['money', 'EUR', 2],
+    ['money', 'JPY', 0],
+    ['money', 'KWD', 3],
+  ])
+})
+
+test('the workflow is the field whose states are moved, whatever enum comes first', () => {
+  const { model, verdict } = read(
+    'A parcel has a zone (one of near, open or far), a label (text) and a state (one of open, sent or lost).',
+  )
+  expect(verdict).toBe('modelled')
+  const moved = check(
+    'A parcel has a zone (one of near, open or far), a label (text) and a state (one of open or sent).',
+    'A parcel can move from open to sent.',
+    'The label of a parcel must not be empty when the parcel is open.',
+    'Clerks can view parcels.',
+  ).model
+  expect(model.workflows).toHaveLength(1)
+  expect(moved.workflows).toMatchObject([{ entity: 'Parcel', field: 'state', states: ['open', 'sent'] }])
+  expect(moved.rules[0]?.condition).toMatchObject({ left: field('state') })
+})
+
 test('a permission names roles, verbs and things', () => {
   const { model } = read('Only managers and clerks can approve, update and delete orders.')
   expect(model.permissions.filter(({ exclusive }) => exclusive).map(({ id }) => id)).toEqual([

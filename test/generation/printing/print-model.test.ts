@@ -30,6 +30,7 @@ const fields = [
 const types = [
   'text',
   'money',
+  'money in JPY',
   'int',
   'date',
   'date and time',
@@ -76,6 +77,17 @@ const sentence = (a: string, b: string) =>
     `Every Monday at 04:05, the system shall delete ${a} older than 3 weeks.`,
     `The system shall be available 99.9% of the time.`,
     `As a clerk, I want to search ${a} by number and total.`,
+    `The total of a ${a} must be greater than 1 and less than 5.5 when the note is empty.`,
+    `The note of a ${a} must have at least 3 and at most 9 characters.`,
+    `While the note of a ${a} is empty, the total of a ${a} must be at least 1 and at most 4.`,
+    `While the total of a ${a} is above 3 and below 9, when a ${a} is updated, the system shall email managers.`,
+    `When a clerk creates a ${a}, the system shall email managers.`,
+    `When a ${a} is done by a manager, the system shall email clerks.`,
+    `When a manager approves a ${a}, the system shall email clerks.`,
+    `Clerks can update ${a} when the total is above 3 and below 9 or the note is empty.`,
+    `The total of a ${a} was called net sum.`,
+    `A ${a} was called old thing.`,
+    `A ${a} can move from new to done by managers.`,
   )
 const documentArbitrary = fc
   .tuple(

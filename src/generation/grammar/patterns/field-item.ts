@@ -1,3 +1,4 @@
+import type { FieldType } from '../../../domain/application-model/field.ts'
 import type { Element, FieldDraft } from '../element.ts'
 import { readFacts } from '../field-types.ts'
 import { isHostileName } from '../identifiers.ts'
@@ -65,6 +66,21 @@ function readParentheses(context: ReadingContext): Partial<FieldDraft> | undefin
   return context.blame('NX1001', `"${context.cursor.peek()?.value ?? ''}" is no type or rule of a field`)
 }
 
+const texts: ReadonlySet<FieldType> = new Set(['string', 'text', 'email', 'url', 'phone'])
+const amounts: ReadonlySet<FieldType> = new Set(['int', 'decimal', 'money'])
+
+/** A rule that no value of the type can be measured by. */
+function misfitOf(type: FieldType, { min, max, minLength, maxLength, scale }: Partial<FieldDraft>) {
+  const bound = min ?? max
+  if (bound !== undefined && texts.has(type))
+    return `a text is bound by its length: write "${bound} characters"`
+  if (bound !== undefined && !amounts.has(type)) return `"${bound}" is no bound of the type ${type}`
+  if ((minLength ?? maxLength) !== undefined && !texts.has(type))
+    return `the type ${type} has no characters to count`
+  if (scale !== undefined && type !== 'money' && type !== 'decimal') return `the type ${type} has no decimals`
+  return undefined
+}
+
 /** Fills in what was not said. */
 function complete(label: string, facts: Partial<FieldDraft>): FieldDraft {
   const { required = true, unique = false, ...rest } = facts
@@ -84,6 +100,8 @@ export function readFieldItem(context: ReadingContext, entity: string): Element 
     const label = readLabel(context)
     const facts = label === undefined ? undefined : readParentheses(context)
     if (label === undefined || facts === undefined) return undefined
+    const misfit = misfitOf(facts.type ?? inferType(label), facts)
+    if (misfit !== undefined) return context.blame('NX4005', misfit)
     return { kind: 'field', entity, field: complete(label, { ...flags, ...facts }) }
   })
 }

@@ -1,5 +1,6 @@
 import type { Element } from '../element.ts'
-import { readTrailingCondition } from '../conditions.ts'
+import type { Expression } from '../../../domain/application-model/expression.ts'
+import { bothOf, readLeadingCondition, readTrailingCondition, type Leading } from '../conditions.ts'
 import { readArticle, readList, readRole, type Pattern, type ReadingContext } from '../reading-context.ts'
 import { readGrant, type Grant } from './verbs.ts'
 
@@ -54,6 +55,32 @@ export function readGrants(context: ReadingContext): readonly Grant[] | undefine
   }
 }
 
+/** One condition for everything that is granted: it is about one entity, so only that may be granted with it. */
+function readCondition(
+  context: ReadingContext,
+  grants: readonly Grant[],
+  leading: Leading | undefined,
+): Expression | 'wrong' | undefined {
+  const [entity, ...others] = new Set(grants.flatMap(({ things }) => things.map((thing) => thing.entity)))
+  const next = context.cursor.peek()?.value ?? ''
+  const hasCondition = leading !== undefined || ['when', 'if', 'unless', 'while'].includes(next)
+  if (entity === undefined || !hasCondition) return undefined
+  if (others.length > 0) {
+    context.blame('NX3003', 'a condition is about one kind of thing: write one sentence for each')
+    return 'wrong'
+  }
+  if (leading !== undefined && leading.entity !== entity) {
+    context.blame(
+      'NX3003',
+      `the condition is about a ${leading.entity.label} and the permission about a ${entity.label}`,
+    )
+    return 'wrong'
+  }
+  const trailing = readTrailingCondition(context, entity)
+  if (leading === undefined || trailing === undefined) return leading?.condition ?? trailing
+  return bothOf(context, leading.condition, trailing) ?? 'wrong'
+}
+
 /** `Only managers can delete products.` `Customers can view their own orders.` */
 export const permission: Pattern = {
   id: 'permission',
@@ -61,6 +88,7 @@ export const permission: Pattern = {
   example: 'Customers can view their own orders.',
   read: (context) => {
     const { cursor } = context
+    const leading = readLeadingCondition(context, 'while', 'where', 'when', 'if', 'unless')
     const exclusive = cursor.word('only') !== undefined
     const roles = readWho(context)
     const denies = roles === undefined ? undefined : cursor.word(...denying)
@@ -72,8 +100,8 @@ export const permission: Pattern = {
     if (denies === undefined) cursor.word('only')
     const grants = readGrants(context)
     if (grants === undefined) return undefined
-    const [first] = grants[0]?.things ?? []
-    const condition = first === undefined ? undefined : readTrailingCondition(context, first.entity)
+    const condition = readCondition(context, grants, leading)
+    if (condition === 'wrong') return undefined
     return grants.flatMap(({ operations, things }) =>
       roles.flatMap((role) =>
         things.flatMap(({ entity, isOwn }) =>

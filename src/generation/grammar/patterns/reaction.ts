@@ -1,3 +1,4 @@
+import { readLeadingCondition, bothOf, type Leading } from '../conditions.ts'
 import type { Element } from '../element.ts'
 import { readArticle, readEntity, readList, type Pattern, type ReadingContext } from '../reading-context.ts'
 import { readResponse } from './responses.ts'
@@ -34,6 +35,23 @@ const readRefusal = (
     ]
   })
 
+/** `While the total is above 100, when an order is paid, ...`: the state that must hold as well. */
+function withLeading(
+  context: ReadingContext,
+  occasion: Occasion,
+  leading: Leading | undefined,
+): Occasion | undefined {
+  if (leading === undefined) return occasion
+  if (leading.entity !== occasion.entity)
+    return context.blame(
+      'NX3003',
+      `the condition is about a ${leading.entity.label} and the event about a ${occasion.entity.label}`,
+    )
+  if (occasion.condition === undefined) return { ...occasion, condition: leading.condition }
+  const condition = bothOf(context, leading.condition, occasion.condition)
+  return condition && { ...occasion, condition }
+}
+
 /** `When an order is paid, the system shall email the customer and set the status to confirmed.` */
 export const reaction: Pattern = {
   id: 'reaction',
@@ -41,8 +59,11 @@ export const reaction: Pattern = {
   example: 'When an order is paid, the system shall email the customer.',
   read: (context) => {
     const { cursor } = context
-    if (cursor.word('when', 'if', 'whenever') === undefined) return undefined
-    const occasion = readOccasion(context)
+    const leading = readLeadingCondition(context, 'while', 'where')
+    if (cursor.word('when', 'if', 'whenever', ...(leading === undefined ? ['while'] : [])) === undefined)
+      return undefined
+    const said = readOccasion(context)
+    const occasion = said && withLeading(context, said, leading)
     if (occasion === undefined) return undefined
     cursor.mark(',')
     cursor.word('then')

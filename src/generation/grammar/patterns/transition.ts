@@ -9,11 +9,22 @@ import {
   type Pattern,
   type ReadingContext,
 } from '../reading-context.ts'
-import { expectState } from '../values.ts'
-import { statesOf, type KnownEntity } from '../vocabulary.ts'
+import { expectState, readState } from '../values.ts'
+import { statesOf, type KnownEntity, type KnownField } from '../vocabulary.ts'
 
-/** The one field with states; with several, the first that was declared is the workflow. */
-const workflowField = (entity: KnownEntity) => statesOf(entity)[0]?.field
+/** The field that has all the states that a move at the cursor names. */
+const fieldOfMove = (context: ReadingContext, entity: KnownEntity): KnownField | undefined =>
+  statesOf(entity).find(({ field }) => {
+    let isIts = false
+    context.cursor.attempt(() => {
+      const read = (word: string): boolean =>
+        context.cursor.word(word) !== undefined &&
+        readList(context, () => readState(context, field)) !== undefined
+      isIts = read('from') && read('to')
+      return undefined
+    })
+    return isIts
+  })?.field
 
 const readActors = (context: ReadingContext): readonly string[] | undefined =>
   context.cursor.attempt(() => {
@@ -30,7 +41,7 @@ function readMove(
   entity: KnownEntity,
   named: readonly string[],
 ): readonly Element[] | undefined {
-  const field = workflowField(entity)
+  const field = fieldOfMove(context, entity) ?? statesOf(entity)[0]?.field
   if (field === undefined)
     return context.blame('NX2003', `"${entity.label}" has no states: write "The status of ... is one of ..."`)
   const from =
@@ -49,6 +60,7 @@ function readMove(
     to.map((end): Element => ({
       kind: 'transition',
       entity: entity.label,
+      field: field.label,
       from: start,
       to: end,
       actors,

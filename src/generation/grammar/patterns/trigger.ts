@@ -2,10 +2,11 @@ import type { Expression } from '../../../domain/application-model/expression.ts
 import type { Trigger } from '../../../domain/application-model/reaction.ts'
 import { readAnyState, readCondition } from '../conditions.ts'
 import { kebabOf } from '../identifiers.ts'
+import { participleOf } from '../participle.ts'
 import { readPredicate } from '../predicates.ts'
 import { expectEntity, readArticle, readEntity, readRole, type ReadingContext } from '../reading-context.ts'
 import { readSubject } from '../subject.ts'
-import type { KnownEntity } from '../vocabulary.ts'
+import { statesOf, type KnownEntity } from '../vocabulary.ts'
 
 /** What sets something off, and the entity that it happens to. */
 export type Occasion = {
@@ -47,36 +48,64 @@ function readEvent(context: ReadingContext, entity: KnownEntity): Trigger | unde
   )
 }
 
+/** `cancels` as `cancel`, `applies` as `apply`, `passes` as `pass`. */
+const baseOf = (verb: string | undefined): string | undefined =>
+  verb
+    ?.replace(/([^aeiou])ies$/, '$1y')
+    .replace(/(ss|x|z|ch|sh)es$/, '$1')
+    .replace(/(?<=[^s])s$/, '')
+
+const ownVerbs: Readonly<Record<string, EventWord>> = {
+  create: 'created',
+  update: 'updated',
+  delete: 'deleted',
+}
+
+/**
+ * What somebody's act is to the row. Where the participle of the verb is a state, the act is the move to that state, so
+ * it is noticed whether it was made by the action or by the move.
+ */
+function happeningOf(verb: string, entity: KnownEntity): Pick<Trigger, 'event' | 'name'> {
+  const own = ownVerbs[verb]
+  if (own !== undefined) return { event: events[own] }
+  const state = statesOf(entity)
+    .flatMap(({ values }) => values)
+    .find((value) => value === participleOf(verb))
+  return state === undefined ? { event: 'action', name: kebabOf(verb) } : { event: 'changed-to', name: state }
+}
+
 /** `a customer cancels a booking`: the action of that verb. */
 const readAct = (context: ReadingContext): Occasion | undefined =>
   context.cursor.attempt(() => {
     readArticle(context)
-    if (readRole(context) === undefined) return undefined
-    const verb = context.cursor.take('word')?.value.replace(/(?<=[^s])s$/, '')
+    const role = readRole(context)
+    if (role === undefined) return undefined
+    const verb = baseOf(context.cursor.take('word')?.value)
     readArticle(context)
     const entity = readEntity(context)
     if (verb === undefined || entity === undefined) return undefined
-    const word =
-      verb === 'create'
-        ? 'created'
-        : verb === 'delete'
-          ? 'deleted'
-          : verb === 'update'
-            ? 'updated'
-            : undefined
-    const trigger: Trigger =
-      word === undefined
-        ? { entity: entity.name, event: 'action', name: kebabOf(verb) }
-        : { entity: entity.name, event: word }
-    return { entity, trigger }
+    return { entity, trigger: { entity: entity.name, ...happeningOf(verb, entity), role: kebabOf(role) } }
+  })
+
+/** `by a librarian`. */
+const readActor = (context: ReadingContext): string | undefined =>
+  context.cursor.attempt(() => {
+    if (context.cursor.word('by') === undefined) return undefined
+    readArticle(context)
+    const role = readRole(context)
+    return role === undefined
+      ? context.blame('NX2001', `"${context.cursor.peek()?.value ?? ''}" is no role`)
+      : kebabOf(role)
   })
 
 const readHappening = (context: ReadingContext): Occasion | undefined =>
   context.cursor.attempt(() => {
     readArticle(context)
     const entity = expectEntity(context)
-    const trigger = entity === undefined ? undefined : readEvent(context, entity)
-    if (entity === undefined || trigger === undefined) return undefined
+    const event = entity === undefined ? undefined : readEvent(context, entity)
+    if (entity === undefined || event === undefined) return undefined
+    const role = readActor(context)
+    const trigger = role === undefined ? event : { ...event, role }
     if (context.cursor.word('and') === undefined) return { entity, trigger }
     const condition = readCondition(context, entity)
     return condition && { entity, trigger, condition }
