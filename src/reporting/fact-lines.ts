@@ -1,6 +1,7 @@
 // fact-lines: the sentence for each fact. Every reporter that writes for people uses these.
 import type { Evidence } from '../domain/deployment-configuration.ts'
 import type { Phase } from '../deployment/events.ts'
+import { chainFactLines } from './chain-fact-lines.ts'
 import { generationLines } from './generation-lines.ts'
 import type { KnownFact } from './known-fact.ts'
 import type { Tone } from './look.ts'
@@ -142,5 +143,15 @@ export function factLines(fact: KnownFact, open: OpenPhase | undefined): FactLin
     case 'generation.application-check-started':
     case 'generation.application-check-finished':
       return generationLines(fact)
+    case 'orchestration.started':
+    case 'orchestration.stage-started':
+    case 'orchestration.stage-finished':
+    case 'orchestration.stage-failed':
+    case 'orchestration.approval-awaited':
+    case 'orchestration.stage-held':
+    case 'orchestration.stage-taken-back':
+    case 'orchestration.report-written':
+    case 'orchestration.ended':
+      return chainFactLines(fact, line)
   }
 }

@@ -22,6 +22,12 @@ export const resultLine = (result: CommandResult, { seq, time }: Stamp): string 
   return JSON.stringify({ v: lineVersion, time, seq, type, ...fields })
 }
 
+/** The last line of a run of the orchestrator. */
+export const chainResultLine = (result: { readonly type: 'result' }, stamp: Stamp): string => {
+  const { type, ...fields } = result
+  return JSON.stringify({ v: lineVersion, time: stamp.time, seq: stamp.seq, type, ...fields })
+}
+
 export function createNdjsonReporter(writeLine: (line: string) => void): Reporter {
   return {
     report: ({ fact, ...stamp }) => writeLine(eventLine(fact, stamp)),

@@ -18,14 +18,24 @@ export type Waiting = {
   readonly untilMs: number | undefined
 }
 
+/** A stage of the orchestrator; phases of a deployment may be open inside it. */
+type OpenStage = { readonly stage: string; readonly title: string; readonly startedAtMs: number }
+
 export type Progress = {
   readonly subject: string | undefined
+  readonly stage: OpenStage | undefined
   readonly release: string | undefined
   readonly phases: readonly OpenPhase[]
   readonly waits: readonly Waiting[]
 }
 
-export const noProgress: Progress = { subject: undefined, release: undefined, phases: [], waits: [] }
+export const noProgress: Progress = {
+  subject: undefined,
+  stage: undefined,
+  release: undefined,
+  phases: [],
+  waits: [],
+}
 
 /** Output lines kept per phase: what a failure shows. */
 export const keptOutputLines = 20
@@ -55,7 +65,11 @@ export function advance(progress: Progress, fact: KnownFact, nowMs: number): Pro
     case 'deployment.started':
       return {
         ...progress,
-        subject: `${fact.kind} of ${fact.application} in ${fact.environment}`,
+        // Inside a run of the orchestrator, the run is what is going on.
+        subject:
+          progress.stage === undefined
+            ? `${fact.kind} of ${fact.application} in ${fact.environment}`
+            : progress.subject,
         release: fact.release ?? progress.release,
       }
     case 'deployment.phase-started':
@@ -78,6 +92,15 @@ export function advance(progress: Progress, fact: KnownFact, nowMs: number): Pro
       }
     case 'deployment.ended':
       return { ...progress, phases: [], waits: [] }
+    case 'orchestration.started':
+      return { ...progress, subject: `run ${fact.run}` }
+    case 'orchestration.stage-started': {
+      const { stage, title } = fact
+      return { ...progress, stage: { stage, title, startedAtMs: nowMs }, phases: [], waits: [] }
+    }
+    case 'orchestration.stage-finished':
+    case 'orchestration.stage-failed':
+      return { ...progress, stage: undefined, phases: [], waits: [] }
     case 'wait.reported':
       return addWait(progress, {
         what: fact.what,
@@ -90,9 +113,13 @@ export function advance(progress: Progress, fact: KnownFact, nowMs: number): Pro
   }
 }
 
-/** What is being waited for, newest first: reported waits, else the open phase itself. */
+/** What is being waited for, newest first: reported waits, else the open phase itself, else the open stage. */
 export function openWaits(progress: Progress): readonly Waiting[] {
   if (progress.waits.length > 0) return progress.waits
+  if (progress.phases.length === 0 && progress.stage !== undefined) {
+    const { stage, title, startedAtMs } = progress.stage
+    return [{ what: `${stage}: ${title}`, on: '', sinceMs: startedAtMs, untilMs: undefined }]
+  }
   return progress.phases.slice(-1).map(({ title, startedAtMs, phase }) => ({
     what: `${phase} ${title}`,
     on: '',
@@ -104,7 +131,8 @@ export function openWaits(progress: Progress): readonly Waiting[] {
 /** Where a command stands, for the message of somebody who stops it at once. */
 export function describePosition(progress: Progress): string {
   const phase = progress.phases.at(-1)
-  const where = phase === undefined ? '' : `, at ${phase.phase} ${phase.title}`
+  const stage = progress.stage === undefined ? '' : `, at ${progress.stage.stage}`
+  const where = phase === undefined ? stage : `${stage}, at ${phase.phase} ${phase.title}`
   const release = progress.release === undefined ? '' : ` (release ${progress.release})`
   return progress.subject === undefined ? 'nothing was begun' : `${progress.subject}${release}${where}`
 }
