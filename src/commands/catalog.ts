@@ -39,6 +39,7 @@ export const commandGroups: readonly CommandGroup[] = [
       { name: 'start', summary: 'serve again after stop' },
       { name: 'scale', summary: 'change how many replicas run' },
       { name: 'exec', summary: 'run a command in the serving release' },
+      { name: 'maintain', summary: 'back up, prove, restore, and run that by the clock' },
     ],
   },
   {

@@ -15,6 +15,7 @@ import { helpCommand } from './help.ts'
 import { initCommand } from './init.ts'
 import { lockCommand } from './lock.ts'
 import { logsCommand } from './logs.ts'
+import { maintainCommand } from './maintain.ts'
 import { openCommand } from './open.ts'
 import { planCommand } from './plan.ts'
 import { providersCommand } from './providers.ts'
@@ -43,6 +44,7 @@ const makers: Readonly<Record<string, (app: App) => Command>> = {
   releases: releasesCommand,
   logs: logsCommand,
   open: openCommand,
+  maintain: maintainCommand,
   restart: restartCommand,
   stop: stopCommand,
   start: startCommand,

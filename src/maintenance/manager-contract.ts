@@ -33,6 +33,60 @@ export type BackupView = {
   readonly problems: readonly string[]
 }
 
+export type RestoreView = {
+  readonly backup: BackupView
+  /** Absolute folder, or the environment when it was restored in place. */
+  readonly to: string
+  readonly files: number
+  readonly sizeBytes: number
+  readonly durationMs: number
+  /** What a restore does not make: sockets, pipes, devices. */
+  readonly skipped: readonly string[]
+}
+
+/** What would happen to one backup of the manifest. */
+export type PlannedBackup = {
+  readonly name: string
+  /** null: on demand and before migrations only. */
+  readonly schedule: string | null
+  /** The next three starts, RFC 3339 in UTC. */
+  readonly next: readonly string[]
+  /** How long the window that is open now stays open; null when none is open, or there is none. */
+  readonly windowLeftMs: number | null
+  readonly lastProven: { readonly id: string; readonly at: string } | null
+  /** How long the last proof took to restore and compare. */
+  readonly restoreMs: number | null
+  readonly keep: readonly { readonly id: string; readonly why: string }[]
+  readonly forget: readonly string[]
+}
+
+export type MaintenancePlan = {
+  readonly repository: string
+  readonly timezone: string
+  readonly backups: readonly PlannedBackup[]
+}
+
+export type PruneView = {
+  readonly repository: string
+  readonly keep: readonly { readonly id: string; readonly why: string }[]
+  readonly forgotten: readonly string[]
+  readonly freedBytes: number
+  readonly removedPacks: number
+}
+
+export type VerifyView = {
+  readonly repository: string
+  readonly damages: readonly { readonly file: string; readonly reason: string }[]
+  readonly snapshots: number
+  readonly packs: number
+  readonly blobs: number
+  /** 0 unless every byte was read. */
+  readonly readBytes: number
+  readonly orphanPacks: number
+  /** What a restic binary said; null when it was not asked. */
+  readonly restic: { readonly version: string; readonly ok: boolean; readonly output: string } | null
+}
+
 export type MaintenanceSetup = {
   readonly jobs: readonly {
     readonly name: string
@@ -54,4 +108,38 @@ export type MaintenanceManager = {
   ): Promise<readonly BackupView[]>
   /** Newest first. */
   list(input: MaintenanceInput, call: Call): Promise<readonly BackupView[]>
+  /** Writes a backup into a folder; touches nothing that runs. @throws NX-MAINTAIN-BACKUP-UNKNOWN, -TARGET-OCCUPIED */
+  restore(
+    input: MaintenanceInput & {
+      readonly id: string
+      /** Absolute folder. */
+      readonly to: string
+      readonly existing: 'refuse' | 'replace'
+    },
+    call: Call,
+  ): Promise<RestoreView>
+  /** Next runs, and what retention would keep and remove. Changes nothing. */
+  plan(input: MaintenanceInput, call: Call): Promise<MaintenancePlan>
+  /** Removes what retention does not keep, and what nothing needs. `dry-run` says what `do` would. */
+  prune(
+    input: MaintenanceInput & { readonly mode: 'dry-run' | 'do'; readonly clock: 'check' | 'accept' },
+    call: Call,
+  ): Promise<PruneView>
+  /** Checks the repository: `structure`, or `everything` (each byte). Damage is in the answer, it is not thrown. */
+  verify(
+    input: MaintenanceInput & {
+      readonly depth: 'structure' | 'everything'
+      readonly with: 'nexo' | 'restic'
+    },
+    call: Call,
+  ): Promise<VerifyView>
+  /** Obeys the schedules of this home until the signal aborts. @throws NX-LOCK-HELD when another process does */
+  run(call: Call): Promise<void>
+  /** How to restore with restic alone, with the password: text for a place outside of this machine. */
+  kit(input: MaintenanceInput, call: Call): Promise<string>
+  /** Removes the locks of dead processes, or all of them; gives who held them. */
+  unlock(
+    input: MaintenanceInput & { readonly which: 'stale' | 'all' },
+    call: Call,
+  ): Promise<readonly string[]>
 }

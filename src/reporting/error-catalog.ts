@@ -26,6 +26,8 @@ const rooms: readonly (() => Promise<object>)[] = [
   () => import('../kernel/errors-home.ts'),
   () => import('../kernel/errors-secrets.ts'),
   () => import('../kernel/state/errors.ts'),
+  () => import('../maintenance/errors.ts'),
+  () => import('../maintenance/repository-errors.ts'),
   () => import('../orchestration/errors.ts'),
   () => import('../monitoring/errors.ts'),
   () => import('../monitoring/dashboard/errors.ts'),

@@ -5,6 +5,7 @@ import { chainFactLines } from './chain-fact-lines.ts'
 import { generationLines } from './generation-lines.ts'
 import type { KnownFact } from './known-fact.ts'
 import type { Tone } from './look.ts'
+import { maintenanceLines } from './maintenance-lines.ts'
 import type { OpenPhase } from './progress.ts'
 import { pad, tame } from './text-width.ts'
 import { durationText } from './time-text.ts'
@@ -143,6 +144,16 @@ export function factLines(fact: KnownFact, open: OpenPhase | undefined): FactLin
     case 'generation.application-check-started':
     case 'generation.application-check-finished':
       return generationLines(fact)
+    case 'maintenance.backup-started':
+    case 'maintenance.item-captured':
+    case 'maintenance.source-skipped':
+    case 'maintenance.backup-ended':
+    case 'maintenance.backups-forgotten':
+    case 'maintenance.stale-lock-removed':
+    case 'maintenance.restore-ended':
+    case 'maintenance.run-skipped':
+    case 'maintenance.run-finished':
+      return maintenanceLines(fact)
     case 'orchestration.started':
     case 'orchestration.stage-started':
     case 'orchestration.stage-finished':

@@ -3,12 +3,14 @@ import * as z from 'zod'
 import { DeploymentEvent } from '../deployment/events.ts'
 import { GenerationEvent } from '../generation/events.ts'
 import { OrchestrationEvent } from '../orchestration/events.ts'
+import { MaintenanceEvent } from '../maintenance/events.ts'
 import { WaitingReported, WarningRaised, type EventFact } from '../kernel/events.ts'
 
 const KnownFact = z.discriminatedUnion('type', [
   ...DeploymentEvent.options,
   ...GenerationEvent.options,
   ...OrchestrationEvent.options,
+  ...MaintenanceEvent.options,
   WaitingReported,
   WarningRaised,
 ])

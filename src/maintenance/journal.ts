@@ -1,0 +1,132 @@
+// journal: what this home remembers of maintenance: backups that failed, runs that were started, restores that are under way.
+import { join } from 'node:path'
+import type { Kernel } from '../kernel/kernel.ts'
+import { prepareHome } from '../kernel/home.ts'
+import { openSqliteFile } from '../kernel/state/sqlite/open-sqlite-file.ts'
+import type { Migration } from '../kernel/state/sqlite/migrate.ts'
+import type { SqliteFile } from '../kernel/state/sqlite/sqlite-file.ts'
+import { BackupRecord } from './backup/backup-record.ts'
+
+const journal0001: Migration = {
+  version: 1,
+  sql: `
+    CREATE TABLE backups (
+      id TEXT PRIMARY KEY,
+      application TEXT NOT NULL,
+      environment TEXT NOT NULL,
+      document TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX backups_by_environment ON backups (application, environment, id);
+
+    -- A run is started when its row is there: the key keeps it from being started twice, whatever is killed when.
+    CREATE TABLE fires (
+      job TEXT NOT NULL,
+      due_ms INTEGER NOT NULL,
+      started_ms INTEGER NOT NULL,
+      ended_ms INTEGER,
+      outcome TEXT,
+      PRIMARY KEY (job, due_ms)
+    ) STRICT, WITHOUT ROWID;
+
+    -- Environments whose schedules are obeyed.
+    CREATE TABLE watched (
+      application TEXT NOT NULL,
+      environment TEXT NOT NULL,
+      directory TEXT NOT NULL,
+      since_ms INTEGER NOT NULL,
+      PRIMARY KEY (application, environment)
+    ) STRICT, WITHOUT ROWID;
+  `,
+}
+
+export type Where = { readonly application: string; readonly environment: string }
+export type Watched = Where & { readonly directory: string; readonly sinceMs: number }
+export type Fire = { readonly dueMs: number; readonly startedMs: number; readonly outcome: string | null }
+
+/** An open journal. */
+export class MaintenanceJournal {
+  readonly #file: SqliteFile
+
+  constructor(file: SqliteFile) {
+    this.#file = file
+  }
+
+  keepBackup(record: BackupRecord): void {
+    const { id, application, environment } = record
+    const sql = 'INSERT OR REPLACE INTO backups (id, application, environment, document) VALUES (?, ?, ?, ?)'
+    this.#file.run(sql, id, application, environment, JSON.stringify(record))
+  }
+
+  forgetBackup(id: string): void {
+    this.#file.run('DELETE FROM backups WHERE id = ?', id)
+  }
+
+  /** Oldest first. */
+  backups({ application, environment }: Where): readonly BackupRecord[] {
+    const sql = 'SELECT document FROM backups WHERE application = ? AND environment = ? ORDER BY id'
+    return this.#file
+      .all(sql, application, environment)
+      .map(({ document }) => BackupRecord.parse(JSON.parse(String(document))))
+  }
+
+  /** Whether this call is the one that starts the run; false when it was started before. */
+  beginFire(job: string, dueMs: number, nowMs: number): boolean {
+    const sql = 'INSERT OR IGNORE INTO fires (job, due_ms, started_ms) VALUES (?, ?, ?)'
+    return this.#file.run(sql, job, dueMs, nowMs) === 1
+  }
+
+  endFire(job: string, dueMs: number, nowMs: number, outcome: string): void {
+    const sql = 'UPDATE fires SET ended_ms = ?, outcome = ? WHERE job = ? AND due_ms = ?'
+    this.#file.run(sql, nowMs, outcome, job, dueMs)
+  }
+
+  lastFire(job: string): Fire | undefined {
+    const sql = 'SELECT due_ms, started_ms, outcome FROM fires WHERE job = ? ORDER BY due_ms DESC LIMIT 1'
+    const row = this.#file.one(sql, job)
+    if (row === undefined) return undefined
+    const { due_ms: dueMs, started_ms: startedMs, outcome } = row
+    return {
+      dueMs: Number(dueMs),
+      startedMs: Number(startedMs),
+      outcome: outcome === null ? null : String(outcome),
+    }
+  }
+
+  /** Obeys the schedules of an environment from now on; keeps since when it did so already. */
+  watch({ application, environment, directory, sinceMs }: Watched): void {
+    this.#file.run(
+      `INSERT INTO watched (application, environment, directory, since_ms) VALUES (?, ?, ?, ?)
+       ON CONFLICT (application, environment) DO UPDATE SET directory = excluded.directory`,
+      application,
+      environment,
+      directory,
+      sinceMs,
+    )
+  }
+
+  unwatch({ application, environment }: Where): void {
+    this.#file.run('DELETE FROM watched WHERE application = ? AND environment = ?', application, environment)
+  }
+
+  watched(): readonly Watched[] {
+    const sql = 'SELECT application, environment, directory, since_ms FROM watched ORDER BY 1, 2'
+    return this.#file.all(sql).map((row) => ({
+      application: String(row['application']),
+      environment: String(row['environment']),
+      directory: String(row['directory']),
+      sinceMs: Number(row['since_ms']),
+    }))
+  }
+
+  close(): void {
+    this.#file.close()
+  }
+}
+
+/** Opens the journal of a home, or makes it. The caller closes it. */
+export async function openJournal({ home }: Pick<Kernel, 'home'>): Promise<MaintenanceJournal> {
+  await prepareHome(home)
+  return new MaintenanceJournal(
+    await openSqliteFile(join(home, 'maintenance', 'maintenance.db'), [journal0001]),
+  )
+}
