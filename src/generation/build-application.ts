@@ -34,10 +34,11 @@ const shownFolder = (directory: string, folder: string): string => {
 export async function buildApplication(
   check: RequirementsCheck,
   { directory, file, outputDirectory, destructive }: BuildInput,
-  emit: Emitter,
+  loadEmitter: () => Promise<Emitter>,
   call: Call,
 ): Promise<GeneratedApplication> {
   refuseFailed(check)
+  const emit = await loadEmitter()
   const { model } = check
   const folder = resolve(directory, outputDirectory)
   const requirementsFile = basename(file)

@@ -1,6 +1,7 @@
 import { ApplicationModel } from '../domain/application-model/application-model.ts'
 import { checkBounds } from './checking/check-bounds.ts'
 import { checkPermissions } from './checking/check-permissions.ts'
+import { checkTypes } from './checking/check-types.ts'
 import { checkStructure } from './checking/check-structure.ts'
 import type { Diagnostic, LineClass } from './diagnostic.ts'
 import type { Findings } from './linking/findings.ts'
@@ -18,7 +19,7 @@ export type CheckedRequirements = {
 }
 
 /** Mistakes that leave a line without meaning; every other one says that two lines cannot both hold. */
-const unresolvedCodes = new Set(['NX4006', 'NX4007', 'NX2004', 'NX6001'])
+const unresolvedCodes = new Set(['NX4006', 'NX4007', 'NX2004', 'NX6001', 'NX1005'])
 
 const byPlace = (a: Diagnostic, b: Diagnostic): number =>
   a.line - b.line || a.col - b.col || (a.code < b.code ? -1 : 1)
@@ -42,6 +43,7 @@ export function checkText(
   checkBounds(model, findings)
   checkPermissions(model, findings)
   checkStructure(model, findings)
+  checkTypes(model, findings)
   const linked = findings.diagnostics.slice(accepted.diagnostics.length)
   for (const { code, line, severity } of linked)
     if (severity === 'error') read.ledger.mark(line, unresolvedCodes.has(code) ? 'unresolved' : 'conflict')

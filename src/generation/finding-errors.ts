@@ -47,6 +47,12 @@ const entries: Readonly<Record<string, Entry>> = {
     'Write rows such as: | due date | date | optional |',
     'Put the table below a heading with the name of the entity.',
   ),
+  NX1005: entry(
+    'a name that is a path, markup or code',
+    'A name holds signs that no word has: of paths, of HTML, of SQL, or characters that cannot be seen.',
+    ['Text that was copied from somewhere else', 'An attempt to bring code into the application'],
+    'Write the name in words.',
+  ),
   NX2001: entry(
     'no entity has this name',
     'A sentence speaks of a thing or a role that no line declares.',
@@ -159,6 +165,13 @@ const entries: Readonly<Record<string, Entry>> = {
     'A line says that something was called otherwise before, and the two names do not fit together.',
     ['The former name is still used', 'Two things had the same former name'],
     'Keep the new name only, and say once what it was called.',
+  ),
+  NX4011: entry(
+    'values of different kinds',
+    'A rule, condition or calculation puts values together that cannot be compared or calculated with.',
+    ['A text compared with a number', 'A field whose type was guessed by its name'],
+    'Give the field its type: a quantity (whole number).',
+    'Compare the number of characters: must have at least 3 characters.',
   ),
   NX5001: entry(
     'a quality without a number',

@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import { messageOf, systemCodeOf } from '../kernel/errors.ts'
 import { writeFileAtomically } from '../kernel/write-file-atomically.ts'
 import { deployedName } from './emitting/manifest-file.ts'
+import type { Emitter } from './build-application.ts'
 import { checkText, type CheckedRequirements } from './check-requirements.ts'
 import type { GenerationManager, RequirementsCheck } from './contract.ts'
 import { findingsUnwritable } from './errors.ts'
@@ -63,6 +64,9 @@ const checkedFact = ({ file, lines, failedLines, model }: RequirementsCheck) =>
     rules: model.rules.length,
   })
 
+const loadEmitter = async (): Promise<Emitter> =>
+  (await import('./emitting/emit-application.ts')).emitApplication
+
 /** Loaded on use: a check needs no emitter, and a validation no grammar. */
 export function createGenerationManager(): GenerationManager {
   return {
@@ -70,9 +74,8 @@ export function createGenerationManager(): GenerationManager {
     generate: async (input, call) => {
       const checked = await check(input, call.signal)
       call.emit(checkedFact(checked))
-      const { emitApplication } = await import('./emitting/emit-application.ts')
       const { buildApplication } = await import('./build-application.ts')
-      return buildApplication(checked, input, emitApplication, call)
+      return buildApplication(checked, input, loadEmitter, call)
     },
     validateApplication: async (input, call) => {
       const { validateApplication } = await import('./validation/validate-application.ts')

@@ -1,3 +1,4 @@
+import type { Trace } from '../domain/application-model/trace.ts'
 import type { TracedElement } from './grammar/element.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { declaringPatterns, usingPatterns } from './grammar/all-patterns.ts'
@@ -18,7 +19,7 @@ export type ReadDocument = {
   readonly diagnostics: readonly Diagnostic[]
   readonly ledger: LineLedger
   readonly vocabulary: Vocabulary
-  readonly title: string | undefined
+  readonly title: { readonly text: string; readonly trace: Trace } | undefined
   readonly description: string | undefined
   /** Sentences that nothing was built from. */
   readonly unread: readonly Passage[]
@@ -164,7 +165,7 @@ export function readDocument(document: SourceDocument): ReadDocument {
   const ledger = createLineLedger(document)
   const desk: Desk = { file, vocabulary, ledger, elements: [], diagnostics: [], unread: [], description: [] }
   const later: Sentence[] = []
-  let title: string | undefined
+  let title: ReadDocument['title']
   for (const utterance of utterances) {
     if (utterance.kind === 'aside')
       for (const { number } of utterance.lines) ledger.mark(number, 'informational')
@@ -172,7 +173,7 @@ export function readDocument(document: SourceDocument): ReadDocument {
     else if (utterance.kind === 'table') readTable(desk, utterance)
     else if (utterance.kind === 'sentence' && !readDeclaration(desk, utterance)) later.push(utterance)
     else if (utterance.kind === 'title') {
-      title = utterance.passage.text
+      title = { text: utterance.passage.text, trace: traceOf(file, utterance.passage, 'title') }
       ledger.markAll(utterance.passage, 'modelled')
     }
   }

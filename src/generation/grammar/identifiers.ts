@@ -71,6 +71,13 @@ export function entityIdentifier(phrase: string): Identifier {
 /** `Store manager` gives `store-manager`: for paths, roles, states and ids. Pure. */
 export const kebabOf = (phrase: string): string => wordsOf(phrase).join('-').slice(0, 60)
 
+/** Control characters, and those that change the order or look of what follows without being seen. */
+const unseen = /[\p{Cc}\p{Cf}]/u
+
 /** A name that is a path, markup or code is refused: no word of a requirement looks like that. */
 export const isHostileName = (phrase: string): boolean =>
-  /\.\.|[/\\<>;{}$|&=]|--|\/\*/.test(phrase) || phrase.length > 60
+  /\.\.|[/\\<>;{}$|&=]|--|\/\*/.test(phrase) || unseen.test(phrase) || phrase.length > 60
+
+/** As `isHostileName`, for titles, in which people write "Q&A" and "Sales/Marketing". */
+export const isHostileTitle = (title: string): boolean =>
+  /\.\.\/|[\\<>;{}$`]|--|\/\*/.test(title) || unseen.test(title) || title.length > 100

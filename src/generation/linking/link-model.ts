@@ -3,6 +3,7 @@ import type { ApplicationModel } from '../../domain/application-model/applicatio
 import type { Entity } from '../../domain/application-model/entity.ts'
 import type { Trace } from '../../domain/application-model/trace.ts'
 import type { TracedElement } from '../grammar/element.ts'
+import { isHostileTitle } from '../grammar/identifiers.ts'
 import type { ReadDocument } from '../read-document.ts'
 import { assume, report, type Findings } from './findings.ts'
 import { elementsOf, linkEntities } from './link-entities.ts'
@@ -44,24 +45,35 @@ function withSomeRole(
   return [...elements, ...grants]
 }
 
+type Name = { readonly text: string; readonly trace: Trace }
+
+/** Names that are none are reported and not used. */
+function namesOf(read: ReadDocument, findings: Findings): readonly Name[] {
+  const said = elementsOf(read.elements, 'name').map(({ element, trace }) => ({ text: element.name, trace }))
+  const names = read.title === undefined ? said : [read.title, ...said]
+  for (const { text, trace } of names)
+    if (isHostileTitle(text))
+      report(findings, trace, {
+        code: 'NX1005',
+        reason: 'this is a path, markup or code, and no name of an application',
+        suggestion: 'The application is called "Clinic Bookings".',
+      })
+  return names.filter(({ text }) => !isHostileTitle(text))
+}
+
 function linkName(read: ReadDocument, file: string, findings: Findings): string {
-  const said = elementsOf(read.elements, 'name')
-  const names = [
-    ...(read.title === undefined ? [] : [read.title]),
-    ...said.map(({ element }) => element.name),
-  ]
-  const [first] = names
-  const other = said.find(({ element }) => element.name.toLowerCase() !== first?.toLowerCase())
+  const [first, ...others] = namesOf(read, findings)
+  const other = others.find(({ text }) => text.toLowerCase() !== first?.text.toLowerCase())
   if (other !== undefined)
     report(findings, other.trace, {
       code: 'NX4005',
-      reason: `the application is called "${first}" elsewhere`,
+      reason: `the application is called "${first?.text}" elsewhere`,
     })
-  if (first !== undefined) return first
+  if (first !== undefined) return first.text
   const name = basename(file).replace(/\.[^.]*$/, '')
-  const trace: Pick<Trace, 'file' | 'line'> = { file, line: 1 }
   findings.assumptions.push({
-    ...trace,
+    file,
+    line: 1,
     subject: 'name',
     text: `the application is called ${name}, after the file`,
   })

@@ -32,7 +32,7 @@ function readLabel(context: ReadingContext): string | undefined {
   const quoted = cursor.take('quoted')
   if (quoted !== undefined)
     return isHostileName(quoted.value)
-      ? context.blame('NX1001', 'this is no name of a field')
+      ? context.blame('NX1005', 'this is a path, markup or code, and no name of a field')
       : quoted.value.toLowerCase()
   const words: string[] = []
   for (;;) {

@@ -1,4 +1,5 @@
 import type { Element } from '../element.ts'
+import { isHostileName } from '../identifiers.ts'
 import { readEntity, readArticle, type Pattern, type ReadingContext } from '../reading-context.ts'
 import { readSubject } from '../subject.ts'
 
@@ -6,7 +7,7 @@ import { readSubject } from '../subject.ts'
 function readFormerName({ cursor }: ReadingContext): string | undefined {
   cursor.word('a', 'an', 'the')
   const quoted = cursor.take('quoted')
-  if (quoted !== undefined) return quoted.value.toLowerCase()
+  if (quoted !== undefined) return isHostileName(quoted.value) ? undefined : quoted.value.toLowerCase()
   const words = cursor.phrase(cursor.tokens.length - cursor.position())
   if (words === undefined || words === '' || /\b(?:not|never|only|unless|except|no)\b/.test(words))
     return undefined

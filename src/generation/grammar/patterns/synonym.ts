@@ -1,4 +1,5 @@
 import type { Cursor } from '../cursor.ts'
+import { isHostileName } from '../identifiers.ts'
 import { readArticle, readName, type Pattern } from '../reading-context.ts'
 import { singularOf } from '../plural.ts'
 
@@ -6,7 +7,7 @@ import { singularOf } from '../plural.ts'
 export function readNewWord(cursor: Cursor): string | undefined {
   cursor.word('a', 'an', 'the')
   const quoted = cursor.take('quoted')?.value.toLowerCase()
-  if (quoted !== undefined) return singularOf(quoted)
+  if (quoted !== undefined) return isHostileName(quoted) ? undefined : singularOf(quoted)
   const length = [1, 2, 3, 4].find((ahead) => ['means', ':'].includes(cursor.peek(ahead)?.value ?? ''))
   const words = length === undefined ? undefined : cursor.phrase(length)
   if (length === undefined || words === undefined) return undefined
