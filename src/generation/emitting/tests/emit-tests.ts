@@ -1,0 +1,74 @@
+// tests: what a generated application must pass, made from the model alone and never from the code that was made from it.
+// Enters: worlds of rows that satisfy every rule, cases, printing. Stays out: how the application does it.
+import type { ApplicationModel } from '../../../domain/application-model/application-model.ts'
+import type { Entity } from '../../../domain/application-model/entity.ts'
+import type { EmitPart, EmittedFile } from '../contract.ts'
+import { kebabOf } from '../server/names.ts'
+import { computedCases } from './cases/computed-cases.ts'
+import { fieldCases } from './cases/field-cases.ts'
+import { movePermissionCases } from './cases/move-permission-cases.ts'
+import { permissionCases } from './cases/permission-cases.ts'
+import { reactionCases } from './cases/reaction-cases.ts'
+import { relationCases } from './cases/relation-cases.ts'
+import { ruleCases } from './cases/rule-cases.ts'
+import type { TestCase } from './cases/test-case.ts'
+import { workflowCases } from './cases/workflow-cases.ts'
+import { printTestFile } from './printing/print-test-file.ts'
+import { indexModel, type ModelIndex } from './world/model-index.ts'
+
+/** The subjects of an entity's tests: each is a file of its own, so that one can be run alone. */
+const subjects: Readonly<Record<string, (index: ModelIndex, entity: Entity) => readonly TestCase[]>> = {
+  fields: (index, entity) => [...fieldCases(index, entity), ...computedCases(index, entity)],
+  rules: (index, entity) => index.rules(entity.name).flatMap((rule) => ruleCases(index, rule)),
+  relations: relationCases,
+  permissions: permissionCases,
+  workflow: (index, entity) => {
+    const workflow = index.workflow(entity.name)
+    return workflow === undefined ? [] : workflowCases(index, workflow)
+  },
+  'workflow-permissions': movePermissionCases,
+  reactions: (index, entity) =>
+    index.model.reactions
+      .filter(({ trigger }) => trigger.entity === entity.name)
+      .flatMap((reaction) => reactionCases(index, reaction)),
+}
+
+const linesOf = (cases: readonly TestCase[]): readonly number[] =>
+  [...new Set(cases.map(({ line }) => line))].sort((a, b) => a - b)
+
+function filesOf(index: ModelIndex, entity: Entity): readonly EmittedFile[] {
+  return Object.entries(subjects).flatMap(([subject, make]): EmittedFile[] => {
+    const cases = make(index, entity)
+    if (cases.length === 0) return []
+    const what = `${subject.replaceAll('-', ' ')} of ${entity.plural}.`
+    return [
+      {
+        path: `test/${kebabOf(entity.name)}/${subject}.test.ts`,
+        content: printTestFile(`Tests: ${what}`, cases),
+        kind: 'test',
+        requirementLines: linesOf(cases),
+      },
+    ]
+  })
+}
+
+/** `test/` of a generated application. Tests that cannot be made are in it too, skipped, each with its reason. */
+export const emitTests: EmitPart = ({ model }) => {
+  const index = indexModel(model)
+  return model.entities.flatMap((entity) => filesOf(index, entity))
+}
+
+/** A test that is not there, and why. */
+export type MissingTest = { readonly line: number; readonly title: string; readonly reason: string }
+
+/** What the tests of an application do not show. Pure. */
+export function missingTests(model: ApplicationModel): readonly MissingTest[] {
+  const index = indexModel(model)
+  return model.entities.flatMap((entity) =>
+    Object.values(subjects)
+      .flatMap((make) => make(index, entity))
+      .flatMap((found) =>
+        found.kind === 'skipped' ? [{ line: found.line, title: found.title, reason: found.reason }] : [],
+      ),
+  )
+}

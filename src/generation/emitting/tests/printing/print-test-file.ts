@@ -1,0 +1,34 @@
+// A file of tests for node:test. Tests that could not be made stand in it too, skipped, with the reason.
+import { quote } from '../../server/source-text.ts'
+import type { TestCase } from '../cases/test-case.ts'
+
+const indented = (lines: readonly string[]): string =>
+  lines
+    .flatMap((line) => line.split('\n'))
+    .map((line) => (line === '' ? '' : `  ${line}`))
+    .join('\n')
+
+const printTest = (found: TestCase): string => {
+  const title = quote(`line ${found.line}: ${found.title}`)
+  if (found.kind === 'skipped') return `test(${title}, { skip: ${quote(found.reason)} }, () => {})`
+  return `test(${title}, async () => {\n${indented(found.body)}\n})`
+}
+
+/** `needsAssert`: whether a body uses `assert`. */
+export function printTestFile(what: string, cases: readonly TestCase[]): string {
+  const bodies = cases.map((found) => printTest(found))
+  const needsAssert = bodies.some((body) => /\bassert\./.test(body))
+  return [
+    `// ${what} Made from the requirements; a change to them makes it anew.`,
+    ...(needsAssert ? ["import assert from 'node:assert/strict'"] : []),
+    "import { after, beforeEach, test } from 'node:test'",
+    "import { openApplication } from '../support/application.ts'",
+    '',
+    'const app = await openApplication()',
+    'beforeEach(() => app.empty())',
+    'after(() => app.close())',
+    '',
+    bodies.join('\n\n'),
+    '',
+  ].join('\n')
+}
