@@ -35,6 +35,12 @@ function write(piece: Piece): string {
   return escape(String(piece).replaceAll(invisible, '\u{fffd}'))
 }
 
+/** A style sheet of ours inside a page, byte for byte: a policy may name its hash. */
+export const styleElement = (sheet: string): Html => {
+  if (/<\/style/i.test(sheet)) throw new RangeError('a style sheet must not end its own element')
+  return new Html(`<style>${sheet}</style>`)
+}
+
 /**
  * Markup with pieces of data in it.
  *

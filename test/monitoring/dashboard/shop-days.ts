@@ -371,24 +371,29 @@ function shopSeries(target: string): readonly SeriesView[] {
       { ...whole, labels: fresh, points: of(true) },
     ]
   }
-  let orders = 0
   return [
-    ...split('nexo_request_rate', '1/s', rate),
-    ...split('nexo_error_ratio', 'ratio', (at) => (isBad(at) ? 0.021 : 0.0003) * (0.5 + noise(random))),
-    ...split('nexo_latency_p95_seconds', 's', (at) => (slow(at) * 2.2) / 1000),
-    ...split('nexo_latency_p50_seconds', 's', (at) => slow(at) / 3000),
-    series(target, 'nexo_cpu_cores', '', (at) => 0.02 * shape(at) + 0.01 * noise(random), { process: 'web' }),
-    series(target, 'nexo_cpu_cores', '', (at) => 0.005 * shape(at) + 0.01 * noise(random), {
-      process: 'jobs',
-    }),
-    series(target, 'nexo_memory_bytes', 'bytes', (at) => 163e6 + ((at / hour) % 24) * 4e5, {
+    ...split('router_request_rate', '1/s', rate),
+    ...split('router_error_ratio', 'ratio', (at) => (isBad(at) ? 0.021 : 0.0003) * (0.5 + noise(random))),
+    ...split('router_latency_p95_seconds', 's', (at) => (slow(at) * 2.2) / 1000),
+    ...split('router_latency_p50_seconds', 's', (at) => slow(at) / 3000),
+    series(target, 'replica_cpu_cores', '', (at) => 0.02 * shape(at) + 0.01 * noise(random), {
       process: 'web',
     }),
-    series(target, 'nexo_memory_bytes', 'bytes', (at) => 61e6 + ((at / hour) % 24) * 1e5, {
+    series(target, 'replica_cpu_cores', '', (at) => 0.005 * shape(at) + 0.01 * noise(random), {
       process: 'jobs',
     }),
-    series(target, 'nexo_replicas_ready', '', () => 2, { process: 'web' }),
-    series(target, 'orders_created_total', '', (at) => (orders += Math.floor(shape(at) * 2)), {
+    series(target, 'replica_memory_bytes', 'bytes', (at) => 163e6 + ((at / hour) % 24) * 4e5, {
+      process: 'web',
+    }),
+    series(target, 'replica_memory_bytes', 'bytes', (at) => 61e6 + ((at / hour) % 24) * 1e5, {
+      process: 'jobs',
+    }),
+    series(target, 'replica_ready', '', () => 2, { process: 'web' }),
+    series(target, 'check_ok', '', (at) => (isBad(at) ? 0.7 : 1), { check: 'readiness' }),
+    series(target, 'check_latency_seconds', 's', () => 0.008 + 0.004 * noise(random), {
+      check: 'readiness',
+    }),
+    series(target, 'orders_created_total', '/s', (at) => shape(at) / 4, {
       scrape: 'app',
     }),
     series(target, 'orders_open', '', (at) => Math.floor(40 + 12 * shape(at)), { scrape: 'app' }),

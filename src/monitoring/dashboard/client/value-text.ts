@@ -31,6 +31,7 @@ const texts: Readonly<Record<string, (value: number) => string>> = {
   seconds: (value) => millisecondsText(value * 1000),
   bytes: bytesText,
   'bytes/s': (value) => `${bytesText(value)}/s`,
+  '/s': (value) => `${scaled(value, '')}/s`,
   '1/s': (value) => `${scaled(value, '')}/s`,
   's/s': (value) => `${significant(value)} s/s`,
   ratio: (value) => `${significant(value * 100)} %`,

@@ -2,8 +2,8 @@
 import type { MarkerView, MonitorReader, SeriesView } from '../../reading-contract.ts'
 import { html, type Html } from '../html.ts'
 import { planCharts, type PlannedChart } from './chart-plan.ts'
-import { drawChart, type ChartLine } from './chart.ts'
-import { joinReleases, ratesOf } from './series-lines.ts'
+import { drawChart, type ChartLine, type Medium } from './chart.ts'
+import { joinReleases, withoutLateness } from './series-lines.ts'
 import type { TimeRange } from './time-range.ts'
 
 /** Three pixels apart on a wide screen: more cannot be told apart. */
@@ -16,10 +16,10 @@ const moreCharts = 12
 const tones: readonly ChartLine['tone'][] = ['strong', 'calm', 'other', 'faint']
 
 const plainNames: Readonly<Record<string, string>> = {
-  nexo_request_rate: 'answered',
-  nexo_error_ratio: 'answered 5xx',
-  nexo_latency_p95_seconds: 'p95',
-  nexo_latency_p50_seconds: 'p50',
+  router_request_rate: 'answered',
+  router_error_ratio: 'answered 5xx',
+  router_latency_p95_seconds: 'p95',
+  router_latency_p50_seconds: 'p50',
 }
 
 /** What tells this series from the others on its chart: its labels, else its name. */
@@ -37,7 +37,7 @@ const lineOf = (series: SeriesView, index: number, planned: PlannedChart): Chart
   name: lineName(series),
   tone:
     planned.id === 'errors' && index === 0 ? 'bad' : (tones[Math.min(index, tones.length - 1)] ?? 'faint'),
-  points: series.points,
+  points: withoutLateness(series.points),
 })
 
 const markOf = ({ at, kind, text, release }: MarkerView) => ({
@@ -52,29 +52,27 @@ function chartsOf(
   series: readonly SeriesView[],
   range: TimeRange,
   markers: readonly MarkerView[],
+  medium: Medium,
 ): readonly Html[] {
-  const found = planned.names.flatMap((name) => series.filter((one) => one.name === name))
-  const drawn =
-    planned.draws === 'rate'
-      ? found.map((one) => ({
-          ...one,
-          unit: one.unit === '' ? '1/s' : `${one.unit}/s`,
-          points: ratesOf(one.points),
-        }))
-      : found
-  const mine = joinReleases(drawn, planned.joins)
+  const mine = joinReleases(
+    planned.names.flatMap((name) => series.filter((one) => one.name === name)),
+    planned.joins,
+  )
   return [...new Set(mine.map(({ unit }) => unit))].map((unit, part) => {
     const lines = mine.filter((one) => one.unit === unit)
     const left = lines.length - linesPerChart
-    return html`${drawChart({
-      id: part === 0 ? planned.id : `${planned.id}-${part}`,
-      title: planned.draws === 'rate' ? `${planned.title}, per second` : planned.title,
-      unit,
-      fromMs: range.fromMs,
-      toMs: range.toMs,
-      lines: lines.slice(0, linesPerChart).map((one, index) => lineOf(one, index, planned)),
-      marks: markers.map(markOf),
-    })}${left > 0 && html`<p class="faint">${left} more series of ${planned.title} are not drawn.</p>`}`
+    return html`${drawChart(
+      {
+        id: part === 0 ? planned.id : `${planned.id}-${part}`,
+        title: planned.title,
+        unit,
+        fromMs: range.fromMs,
+        toMs: range.toMs,
+        lines: lines.slice(0, linesPerChart).map((one, index) => lineOf(one, index, planned)),
+        marks: markers.map(markOf),
+      },
+      medium,
+    )}${left > 0 && html`<p class="faint">${left} more series of ${planned.title} are not drawn.</p>`}`
   })
 }
 
@@ -91,6 +89,7 @@ export async function applicationCharts(
   target: string,
   range: TimeRange,
   only: string,
+  medium: Medium = 'browser',
 ): Promise<ApplicationCharts> {
   const plan = planCharts(await reader.seriesNames(target))
   const wanted = plan.more.filter(({ title }) => title.toLowerCase().includes(only.toLowerCase()))
@@ -101,7 +100,7 @@ export async function applicationCharts(
     reader.series({ ...query, names, maxPoints: pointsPerChart }),
     reader.markers(query),
   ])
-  const draw = (chart: PlannedChart): readonly Html[] => chartsOf(chart, series, range, markers)
+  const draw = (chart: PlannedChart): readonly Html[] => chartsOf(chart, series, range, markers, medium)
   return {
     main: plan.main.flatMap(draw),
     more: more.flatMap(draw),

@@ -5,8 +5,6 @@ export type PlannedChart = {
   readonly id: string
   readonly title: string
   readonly names: readonly string[]
-  /** `rate`: of a counter, what is drawn is its growth per second. */
-  readonly draws: 'value' | 'rate'
   /** How series that differ by release alone become one line, at a moment when both have a value. */
   readonly joins: 'sum' | 'max'
 }
@@ -18,23 +16,18 @@ const families: readonly (readonly [
   joins: 'sum' | 'max',
   names: readonly string[],
 ])[] = [
-  ['requests', 'Requests', 'sum', ['nexo_request_rate']],
-  ['errors', 'Errors', 'max', ['nexo_error_ratio']],
-  ['latency', 'Latency', 'max', ['nexo_latency_p95_seconds', 'nexo_latency_p50_seconds']],
-  ['cpu', 'Processor, cores', 'sum', ['nexo_cpu_cores']],
-  ['memory', 'Memory', 'sum', ['nexo_memory_bytes']],
-  ['replicas', 'Replicas ready', 'sum', ['nexo_replicas_ready']],
+  ['requests', 'Requests', 'sum', ['router_request_rate']],
+  ['errors', 'Errors', 'max', ['router_error_ratio']],
+  ['latency', 'Latency', 'max', ['router_latency_p95_seconds', 'router_latency_p50_seconds']],
+  ['cpu', 'Processor, cores', 'sum', ['replica_cpu_cores']],
+  ['memory', 'Memory', 'sum', ['replica_memory_bytes']],
+  ['replicas', 'Replicas ready', 'sum', ['replica_ready']],
+  ['check-latency', 'Checks: time to answer', 'max', ['check_latency_seconds']],
 ]
 
 /** What other series are made from, or what the tables tell better. */
-const undrawn = new Set([
-  'nexo_requests_total',
-  'nexo_errors_total',
-  'nexo_latency_seconds_bucket',
-  'nexo_replica_restarts',
-])
+const undrawn = new Set(['router_requests_total', 'router_errors_total', 'replica_restarts', 'check_ok'])
 
-const isCounter = (name: string): boolean => /_(?:total|count|sum)$/.test(name)
 /** A picture of single buckets says nothing. */
 const isBucket = (name: string): boolean => name.endsWith('_bucket')
 
@@ -47,7 +40,7 @@ export function planCharts(names: readonly string[]): {
   const used = new Set(families.flatMap(([, , , mine]) => mine))
   const main = families.flatMap(([id, title, joins, wanted]) => {
     const mine = wanted.filter((name) => known.has(name))
-    return mine.length === 0 ? [] : [{ id, title, joins, names: mine, draws: 'value' as const }]
+    return mine.length === 0 ? [] : [{ id, title, joins, names: mine }]
   })
   const more = [...known]
     .filter((name) => !used.has(name) && !undrawn.has(name) && !isBucket(name))
@@ -57,7 +50,6 @@ export function planCharts(names: readonly string[]): {
       title: name,
       names: [name],
       joins: 'max' as const,
-      draws: isCounter(name) ? ('rate' as const) : ('value' as const),
     }))
   return { main, more }
 }

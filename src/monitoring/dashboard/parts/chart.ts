@@ -223,12 +223,19 @@ const timeAxis = (chart: Chart, scale: Scale): Html =>
     })}
   </svg>`
 
+/** On paper nothing can be pointed at, and nothing is folded away. */
+export type Medium = 'browser' | 'paper'
+
 /** A chart with title, latest values, picture, and its table. */
-export function drawChart(chart: Chart): Html {
+export function drawChart(chart: Chart, medium: Medium = 'browser'): Html {
   const largest = Math.max(0, ...chart.lines.flatMap(valuesOf), chart.threshold?.value ?? 0)
   const top = axisTop(largest, chart.unit)
   const ticks = [4, 3, 2, 1, 0].map((step) => (top * step) / 4)
-  return html`<figure class="chart" id="${chart.id}" data-chart="${readable(chart)}">
+  return html`<figure
+    class="chart"
+    id="${chart.id}"
+    data-chart="${medium === 'browser' ? readable(chart) : ''}"
+  >
     <figcaption>
       <h3>${chart.title}</h3>
       <span class="at" aria-hidden="true">${clockText(chart.toMs)}</span>
@@ -251,6 +258,6 @@ export function drawChart(chart: Chart): Html {
       <div class="reader" role="img" aria-label="${chartSummary(chart)}">${plot(chart, top)}</div>
       ${timeAxis(chart, scaleOf(chart, top))}
     </div>
-    ${chartTable(chart)}
+    ${medium === 'browser' && chartTable(chart)}
   </figure>`
 }

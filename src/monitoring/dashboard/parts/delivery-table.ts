@@ -11,6 +11,7 @@ export const deliveryTable = (
   deliveries: readonly DeliveryView[],
   now: number,
   empty: Html,
+  medium: 'browser' | 'paper' = 'browser',
 ): Html =>
   table({
     caption,
@@ -23,8 +24,8 @@ export const deliveryTable = (
         title: 'Alert',
         isHead: true,
         cell: ({ alert, kind }) =>
-          kind === 'test'
-            ? html`${alert} <span class="tag">test</span>`
+          kind === 'test' || medium === 'paper'
+            ? html`${alert} <span class="tag">${kind}</span>`
             : html`<a href="/alerts/${encodeURIComponent(alert)}" data-open>${alert}</a>
                 <span class="tag">${kind}</span>`,
       },
