@@ -20,6 +20,8 @@ const rooms: readonly (() => Promise<object>)[] = [
   () => import('../deployment/rollback-errors.ts'),
   () => import('../generation/errors.ts'),
   () => import('../generation/finding-errors.ts'),
+  () => import('../integration/errors.ts'),
+  () => import('../integration/plan-errors.ts'),
   () => import('../kernel/durable/errors.ts'),
   () => import('../kernel/errors-adapters.ts'),
   () => import('../kernel/errors-configuration.ts'),

@@ -4,6 +4,7 @@ import type { Phase } from '../deployment/events.ts'
 import { chainFactLines } from './chain-fact-lines.ts'
 import { generationLines } from './generation-lines.ts'
 import type { KnownFact } from './known-fact.ts'
+import { integrationLines } from './integration-lines.ts'
 import type { Tone } from './look.ts'
 import { maintenanceLines } from './maintenance-lines.ts'
 import type { OpenPhase } from './progress.ts'
@@ -154,6 +155,14 @@ export function factLines(fact: KnownFact, open: OpenPhase | undefined): FactLin
     case 'maintenance.run-skipped':
     case 'maintenance.run-finished':
       return maintenanceLines(fact)
+    case 'integration.sync-started':
+    case 'integration.sync-progressed':
+    case 'integration.sync-finished':
+    case 'integration.connection-retried':
+    case 'integration.row-dead-lettered':
+    case 'integration.content-verified':
+    case 'integration.message-delivered':
+      return integrationLines(fact)
     case 'orchestration.started':
     case 'orchestration.stage-started':
     case 'orchestration.stage-finished':

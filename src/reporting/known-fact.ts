@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { DeploymentEvent } from '../deployment/events.ts'
 import { GenerationEvent } from '../generation/events.ts'
+import { IntegrationEvent } from '../integration/events.ts'
 import { OrchestrationEvent } from '../orchestration/events.ts'
 import { MaintenanceEvent } from '../maintenance/events.ts'
 import { WaitingReported, WarningRaised, type EventFact } from '../kernel/events.ts'
@@ -9,6 +10,7 @@ import { WaitingReported, WarningRaised, type EventFact } from '../kernel/events
 const KnownFact = z.discriminatedUnion('type', [
   ...DeploymentEvent.options,
   ...GenerationEvent.options,
+  ...IntegrationEvent.options,
   ...OrchestrationEvent.options,
   ...MaintenanceEvent.options,
   WaitingReported,

@@ -1,0 +1,6 @@
+// The connectors that nexo has. Costs nothing: each is loaded when it is used.
+import type { ConnectorDescriptor } from '../contract.ts'
+import { postgres } from './postgres/descriptor.ts'
+import { sqlite } from './sqlite/descriptor.ts'
+
+export const builtInConnectors: readonly ConnectorDescriptor[] = [sqlite, postgres]

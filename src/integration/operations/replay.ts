@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto'
+import type { Call } from '../../kernel/call.ts'
+import type { Kernel } from '../../kernel/kernel.ts'
+import { currentProcess, livenessOf } from '../../kernel/process-identity.ts'
+import { busy, runUnfinished, unable } from '../errors.ts'
+import type { IntegrationInput, ReplayOutcome } from '../manager-contract.ts'
+import { readIntegrations, withIntegration, type Integration } from '../open-integration.ts'
+import { applyRows } from '../sync/apply-rows.ts'
+import { balanceOf } from '../sync/balance.ts'
+import { rowOfLetter } from '../sync/dead-letters.ts'
+import { noCounts, type SyncRun } from '../sync/run-record.ts'
+import { createTransform } from '../sync/transform-rows.ts'
+import { makePlan } from './make-plan.ts'
+
+/** Letters that are tried in one go; what is left needs another one. */
+const mostLetters = 100_000
+const batchRows = 1_000
+
+/** Tries the dead letters of every integration again. @throws NX-INTEGRATE-UNFINISHED */
+export async function replay(
+  kernel: Kernel,
+  input: IntegrationInput,
+  call: Call,
+): Promise<readonly ReplayOutcome[]> {
+  const outcomes: ReplayOutcome[] = []
+  for (const named of await readIntegrations(kernel, input))
+    outcomes.push(await withIntegration(kernel, named, call, (integration) => replayOne(integration, call)))
+  return outcomes
+}
+
+async function replayOne(integration: Integration, call: Call): Promise<ReplayOutcome> {
+  const { name, target } = integration
+  const { memory } = target.connector
+  if (memory === undefined) throw unable({ connector: target.descriptor.id, what: 'keep dead letters' })
+  const made = await makePlan(integration, call)
+  const { letters } = await memory.deadLetters(name, { limit: mostLetters }, call)
+  if (letters.length === 0) return { name, tried: 0, balance: balanceOf(noCounts), left: 0 }
+  // Those that fail again are the same ones: no limit stops a replay.
+  const plan = { ...made, mostDeadLetters: letters.length }
+  const columns = plan.mapped.map((one) => one.target)
+  const writer = await target.connector.openWriter(
+    { integration: name, stream: plan.target.name, columns, key: plan.targetKey },
+    call,
+  )
+  try {
+    const startedMs = call.clock.monotonicMs()
+    const workedMs = (): number => call.clock.monotonicMs() - startedMs
+    const applying = { plan, writer, transform: createTransform(plan), call, workedMs }
+    let run = await writer.begin((newest) => replayRun(newest, name, call), call)
+    for (let at = 0; at < letters.length; at += batchRows) {
+      call.signal.throwIfAborted()
+      const rows = letters.slice(at, at + batchRows).map((letter) => rowOfLetter(plan.readColumns, letter))
+      run = await applyRows(applying, run, rows, run.position)
+    }
+    const endedAt = new Date(call.clock.now()).toISOString()
+    await writer.end({ ...run, state: 'finished', endedAt }, call)
+    const left = await memory.deadLetters(name, { limit: 1 }, call)
+    return { name, tried: letters.length, balance: balanceOf(run.counts), left: left.count }
+  } finally {
+    await writer.close()
+  }
+}
+
+/** A run of its own that stands where the newest one does. */
+function replayRun(newest: SyncRun | undefined, integration: string, call: Call): SyncRun {
+  if (newest === undefined) throw runUnfinished({ integration, state: 'never-run' })
+  const { holder, state, startedAt } = newest
+  if (state === 'running' && livenessOf(holder) === 'alive')
+    throw busy({ integration, host: holder.host, pid: holder.pid, since: startedAt })
+  if (state !== 'finished' && newest.mode !== 'replay') throw runUnfinished({ integration, state })
+  const { host, pid, processStartedAt } = currentProcess()
+  const now = new Date(call.clock.now()).toISOString()
+  return {
+    ...newest,
+    runId: `r-${now.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`,
+    mode: 'replay',
+    state: 'running',
+    holder: { token: randomBytes(12).toString('hex'), host, pid, processStartedAt },
+    attempts: 1,
+    counts: noCounts,
+    startedAt: now,
+    updatedAt: now,
+    endedAt: null,
+    durationMs: 0,
+    error: null,
+  }
+}
