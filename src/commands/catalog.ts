@@ -43,6 +43,10 @@ export const commandGroups: readonly CommandGroup[] = [
     ],
   },
   {
+    heading: 'Keep:',
+    commands: [{ name: 'integrate', summary: 'exchange data with other systems' }],
+  },
+  {
     heading: 'Settings:',
     commands: [
       { name: 'env', summary: "list and edit the application's variables in nexo.yaml" },

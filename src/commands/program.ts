@@ -13,6 +13,7 @@ import { explainCommand } from './explain.ts'
 import { generateCommand } from './generate.ts'
 import { helpCommand } from './help.ts'
 import { initCommand } from './init.ts'
+import { integrateCommand } from './integrate.ts'
 import { lockCommand } from './lock.ts'
 import { logsCommand } from './logs.ts'
 import { maintainCommand } from './maintain.ts'
@@ -52,6 +53,7 @@ const makers: Readonly<Record<string, (app: App) => Command>> = {
   exec: execCommand,
   env: envCommand,
   secrets: secretsCommand,
+  integrate: integrateCommand,
   lock: lockCommand,
   destroy: destroyCommand,
   agent: agentCommand,
