@@ -52,10 +52,31 @@ function filesOf(index: ModelIndex, entity: Entity): readonly EmittedFile[] {
   })
 }
 
+const applicationUnderTest = [
+  '// The application under test: what was made from the requirements, with the hooks beside it.',
+  "import { fileURLToPath } from 'node:url'",
+  "import { application, hooks } from '../../src/generated/application.ts'",
+  "import { openTestbed, type Testbed } from './testbed.ts'",
+  '',
+  "const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))",
+  '',
+  '/** The services of the application on an empty database. */',
+  'export const openApplication = (): Promise<Testbed> => openTestbed(application, hooks, migrations)',
+  '',
+].join('\n')
+
 /** `test/` of a generated application. Tests that cannot be made are in it too, skipped, each with its reason. */
 export const emitTests: EmitPart = ({ model }) => {
   const index = indexModel(model)
-  return model.entities.flatMap((entity) => filesOf(index, entity))
+  return [
+    {
+      path: 'test/support/application.ts',
+      content: applicationUnderTest,
+      kind: 'test',
+      requirementLines: [],
+    },
+    ...model.entities.flatMap((entity) => filesOf(index, entity)),
+  ]
 }
 
 /** A test that is not there, and why. */

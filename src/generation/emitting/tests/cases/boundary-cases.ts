@@ -119,7 +119,7 @@ export function atCreation(index: ModelIndex, rule: Rule, title: string): readon
   const outside = openScript(draft)
   outside.run(before)
   outside.add(
-    `await app.refusesToCreate(${entity}, ${outside.body(row, { [name]: edge.outside })}, ${refusal(rule)})`,
+    `await app.refusesToCreate(${entity}, ${outside.body(row, { [name]: edge.outside })}, ${refusal(index, rule)})`,
   )
 
   const inside = openScript(draft)
@@ -136,7 +136,7 @@ export function atCreation(index: ModelIndex, rule: Rule, title: string): readon
     update.run(before)
     update.add(
       `const row = await app.create(${entity}, ${update.body(row, { [name]: edge.inside })})`,
-      `await app.refusesToUpdate(${entity}, row.id, { ${name}: ${literal(edge.outside)} }, ${refusal(rule)})`,
+      `await app.refusesToUpdate(${entity}, row.id, { ${name}: ${literal(edge.outside)} }, ${refusal(index, rule)})`,
     )
     cases.push({ kind: 'test', line, title: `${title}: a change may not leave it`, body: update.lines })
   }
@@ -192,7 +192,7 @@ export function atUpdate(index: ModelIndex, rule: Rule, title: string): readonly
   const target = `${quote(rule.entity)}, ${script.nameOf(row)}.id`
   const change = (value: Value): string => literal({ ...beside, [name]: value })
   script.add(
-    `await app.refusesToUpdate(${target}, ${change(edge.outside)}, ${refusal(rule)})`,
+    `await app.refusesToUpdate(${target}, ${change(edge.outside)}, ${refusal(index, rule)})`,
     `await app.update(${target}, ${change(edge.inside)})`,
   )
   return [

@@ -81,7 +81,9 @@ function withParking(
   if (truthOf(draft.setting, last, rule.expression) !== false) return 'one more does not break it'
   const script = openScript(draft)
   script.run(draft.steps.filter((step) => step.do !== 'create' || step.row !== last))
-  script.add(`await app.refusesToCreate(${quote(rule.entity)}, ${script.body(last)}, ${refusal(rule)})`)
+  script.add(
+    `await app.refusesToCreate(${quote(rule.entity)}, ${script.body(last)}, ${refusal(index, rule)})`,
+  )
   return [
     {
       kind: 'test',

@@ -41,7 +41,7 @@ function prepare(index: ModelIndex, { trigger }: Reaction): Prepared | string {
       row,
       trigger: (script) => {
         script.run(draft.steps.filter((step) => step.do === 'create' && step.row === row))
-        script.add('await app.forgetMessages()', `await app.remove(${entity}, ${script.nameOf(row)}.id)`)
+        script.add(`await app.remove(${entity}, ${script.nameOf(row)}.id)`)
       },
     }
   const action = index.model.operations.find(
@@ -126,12 +126,14 @@ function happens(index: ModelIndex, reaction: Reaction, title: string): readonly
   return [{ kind: 'test', line: reaction.trace.line, title, body: script.lines }]
 }
 
+const integrationName = ({ index }: Draft, id: string): string =>
+  index.model.integrations.find((integration) => integration.id === id)?.name ?? id
+
 function expectEffect(script: Script, { draft, row }: Prepared, effect: Effect): void {
   const name = script.nameOf(row)
   if (effect.do === 'send') {
-    script.add(
-      `assert.ok((await app.messages(${quote(effect.integration.replace(/^integration\.\w+\./, ''))})).includes(${name}.id))`,
-    )
+    const integration = integrationName(draft, effect.integration)
+    script.add(`assert.equal(await app.isSent(${quote(integration)}, ${name}.id), true)`)
     return
   }
   if (effect.do === 'create') {
@@ -168,7 +170,7 @@ function doesNotHappen(index: ModelIndex, reaction: Reaction, title: string): re
   prepared.trigger(script)
   for (const integration of sends)
     script.add(
-      `assert.ok(!(await app.messages(${quote(integration.replace(/^integration\.\w+\./, ''))})).includes(${script.nameOf(row)}.id))`,
+      `assert.equal(await app.isSent(${quote(integrationName(draft, integration))}, ${script.nameOf(row)}.id), false)`,
     )
   return [{ kind: 'test', line: reaction.trace.line, title: `${title}: otherwise not`, body: script.lines }]
 }

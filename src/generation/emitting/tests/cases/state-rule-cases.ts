@@ -59,7 +59,7 @@ export function stateRuleCases(index: ModelIndex, rule: Rule, title: string): re
   const refused = openScript(bad)
   refused.run(bad.steps)
   refused.add(
-    `await app.refusesToMove(${quote(rule.entity)}, ${refused.nameOf(badRow)}.id, ${quote(state)}, ${refusal(rule)})`,
+    `await app.refusesToMove(${quote(rule.entity)}, ${refused.nameOf(badRow)}.id, ${quote(state)}, ${refusal(index, rule)})`,
   )
   return [
     {
