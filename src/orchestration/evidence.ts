@@ -124,6 +124,7 @@ export const BackupEvidence = z.strictObject({
       snapshot: z.string().nullable(),
       tables: z.int(),
       comparedRows: z.int().nullable(),
+      sizeBytes: z.int(),
       problems: z.array(z.string()),
     }),
   ),

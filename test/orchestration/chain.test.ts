@@ -41,7 +41,7 @@ test('requirements become an application that runs, is watched and backed up, an
   ])
   expect(report.built?.from.find(({ line }) => line === 3)).toMatchObject({ files: ['app.js'] })
   expect(verdicts(report)).toEqual(['proven', 'proven', 'proven', 'proven', 'proven', 'unproven', 'proven'])
-  expect(text).toContain('database can be restored: restored aside: 1 tables, 3 rows equal')
+  expect(text).toContain('database can be restored: restored aside and equal: 1 tables, 3 rows, 4096 bytes')
   expect(told().slice(0, 3)).toEqual(['started', 'stage-started generate', 'stage-finished generate'])
 })
 

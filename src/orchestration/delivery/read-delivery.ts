@@ -6,6 +6,7 @@ import type { Call } from '../../kernel/call.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import { openProject } from '../../kernel/manifest/open-project.ts'
 import type { Collaborators } from '../collaborators.ts'
+import { noneIfMissing } from '../stages/integrate.ts'
 import {
   changeFailureRate,
   type CommittedRelease,
@@ -55,7 +56,8 @@ export async function readDelivery(
     call,
   )
   const deliveries = { deployments, releases, days }
-  const checks = await (await collaborators.integrator()).check({ directory, environment }, call)
+  const integrator = await collaborators.integrator()
+  const checks = await noneIfMissing(integrator.check({ directory, environment }, call))
   const target = await watchedTarget(collaborators, `${application}.${environment}`, call)
   return {
     application,

@@ -38,10 +38,10 @@ export type ChainActions = Readonly<
 >
 
 export function createActions(binding: ChainBinding): ChainActions {
-  const details = new Map<Stage, string[]>()
+  const progress = new Map<Stage, StageProgress>()
   const part = <Name extends Part>(name: Name, work: PartWork<Name>): ChainAction =>
     action(`orchestration.${name}`, PartInput, (wish, scope) =>
-      performPart({ binding, details, name, work: (scene) => work(scene) }, wish, scope),
+      performPart({ binding, progress, name, work: (scene) => work(scene) }, wish, scope),
     )
   return {
     generate: part('generate', generate),
@@ -97,10 +97,12 @@ const say = (scope: StepScope, fact: OrchestrationEvent): void => scope.emit(fac
 const sayTakenBack = (scope: StepScope, { run }: ChainInput, stage: Stage, detail: string): void =>
   say(scope, { type: 'orchestration.stage-taken-back', version: 1, run, stage, detail })
 
+/** When a stage began in this process, and what its steps came to, for the sentence at its end. */
+type StageProgress = { readonly startedAtMs: number; readonly told: readonly string[] }
+
 type Performance = {
   readonly binding: ChainBinding
-  /** What the parts of each stage came to, for the sentence at its end. */
-  readonly details: Map<Stage, string[]>
+  readonly progress: Map<Stage, StageProgress>
   readonly name: Part
   readonly work: (scene: PartScene) => Promise<{
     readonly evidence: object
@@ -110,35 +112,30 @@ type Performance = {
 }
 
 async function performPart(
-  { binding, details, name, work }: Performance,
+  { binding, progress, name, work }: Performance,
   { input, try: round }: z.output<typeof PartInput>,
   scope: StepScope,
 ): Promise<Json> {
   const stage = stageOf(name)
   const { run } = input
   const parts = partsOf(input.kind, stage)
-  const startedAtMs = binding.clock.monotonicMs()
-  const durationMs = (): number => Math.round(binding.clock.monotonicMs() - startedAtMs)
   if (parts[0] === name) {
-    details.delete(stage)
+    progress.delete(stage)
     const title = stageTitles[stage]
     say(scope, { type: 'orchestration.stage-started', version: 1, run, stage, title, try: round })
   }
+  const { startedAtMs, told } = progress.get(stage) ?? { startedAtMs: binding.clock.monotonicMs(), told: [] }
+  const durationMs = (): number => Math.round(binding.clock.monotonicMs() - startedAtMs)
   try {
     const { evidence, detail, failure } = await work(sceneOf(binding, input, scope))
     await binding.store.writeEvidence(input, name, evidence)
     if (failure !== undefined) throw failure
-    details.set(stage, [...(details.get(stage) ?? []), detail])
+    // A step that only looked has nothing to tell.
+    const said = detail === '' ? told : [...told, detail]
+    progress.set(stage, { startedAtMs, told: said })
     if (parts.at(-1) === name) {
-      const told = details.get(stage)?.join('; ') ?? detail
-      say(scope, {
-        type: 'orchestration.stage-finished',
-        version: 1,
-        run,
-        stage,
-        durationMs: durationMs(),
-        detail: told,
-      })
+      const end = { durationMs: durationMs(), detail: said.join('; ') }
+      say(scope, { type: 'orchestration.stage-finished', version: 1, run, stage, ...end })
     }
     return z.json().parse(JSON.parse(JSON.stringify(evidence)))
   } catch (error) {

@@ -96,7 +96,7 @@ function watchingProof({ monitor }: Evidence): Proof[] {
   return [
     {
       claim: 'every critical signal is watched',
-      verdict: blind.length === 0 ? 'proven' : 'unproven',
+      verdict: blind.length === 0 && monitor.covered > 0 ? 'proven' : 'unproven',
       evidence:
         blind.length === 0
           ? `${monitor.covered} signals`
@@ -110,12 +110,12 @@ function backupProofs(evidence: Evidence): Proof[] {
   if (backups === undefined) return []
   if (backups.length === 0)
     return [{ claim: 'it can be restored', verdict: 'unproven', evidence: 'the manifest names no backup' }]
-  return backups.map(({ name, state, tables, comparedRows, problems }) => ({
+  return backups.map(({ name, state, tables, comparedRows, sizeBytes, problems }) => ({
     claim: `${name} can be restored`,
     verdict: state === 'proven' ? 'proven' : state === 'stored' ? 'unproven' : 'failed',
     evidence:
       comparedRows === null
         ? `${state}${problems.length === 0 ? '' : `: ${problems.join('; ')}`}`
-        : `restored aside: ${tables} tables, ${comparedRows} rows equal`,
+        : `restored aside and equal: ${tables} tables, ${comparedRows} rows, ${sizeBytes} bytes`,
   }))
 }

@@ -21,10 +21,7 @@ export const look: PartWork<'deploy.look'> = async ({ input, call, collaborators
         serving,
         isWatched: targets.some(({ target }) => target.id === targetId(status)),
       },
-      detail:
-        serving === null
-          ? 'nothing serves yet'
-          : `${serving} ${state === 'stopped' ? 'is stopped' : 'serves'}`,
+      detail: '',
     }
   } finally {
     await reader.close()

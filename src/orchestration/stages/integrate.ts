@@ -1,12 +1,24 @@
 // The stage that reaches other systems and brings data over, with every row accounted for.
 import type { IntegrationCheck, SyncOutcome } from '../../integration/manager-contract.ts'
+import { integrationMissing } from '../../integration/plan-errors.ts'
 import { integrationFailed } from '../errors.ts'
 import { counted, type PartWork } from './part-work.ts'
+
+/** A manifest without integrations is a mistake for who asks about them, and none for an application that needs none. */
+export async function noneIfMissing<Item>(asked: Promise<readonly Item[]>): Promise<readonly Item[]> {
+  try {
+    return await asked
+  } catch (error) {
+    if (integrationMissing.matches(error)) return []
+    throw error
+  }
+}
 
 /** Reaches every endpoint that the manifest names; changes nothing. */
 export const checkIntegrations: PartWork<'integrate.check'> = async ({ input, call, collaborators }) => {
   const { directory, environment } = input
-  const checks = await (await collaborators.integrator()).check({ directory, environment }, call)
+  const integrator = await collaborators.integrator()
+  const checks = await noneIfMissing(integrator.check({ directory, environment }, call))
   const problems = checks.filter(({ outcome }) => outcome === 'failed').map(problemText)
   return {
     evidence: {
@@ -23,7 +35,8 @@ const problemText = ({ name, endpoint, detail, hint }: IntegrationCheck): string
 /** Brings data over. Run again it goes on at its checkpoint. */
 export const sync: PartWork<'integrate.sync'> = async ({ input, call, collaborators }) => {
   const { directory, environment } = input
-  const syncs = await (await collaborators.integrator()).sync({ directory, environment }, call)
+  const integrator = await collaborators.integrator()
+  const syncs = await noneIfMissing(integrator.sync({ directory, environment }, call))
   const problems = syncs.filter(({ balance }) => !balance.isClosed).map(openText)
   return {
     evidence: {
@@ -40,7 +53,7 @@ export const sync: PartWork<'integrate.sync'> = async ({ input, call, collaborat
         }),
       ),
     },
-    detail: syncs.length === 0 ? 'nothing to bring over' : syncs.map(syncText).join(', '),
+    detail: syncs.map(syncText).join(', '),
     ...(problems.length === 0 ? {} : { failure: integrationFailed({ problems }) }),
   }
 }

@@ -18,6 +18,7 @@ export const backUp: PartWork<'maintain.backup'> = async ({ input, call, collabo
         snapshot: backup.snapshot,
         tables: backup.items.reduce((sum, { tables }) => sum + tables.length, 0),
         comparedRows: backup.proof?.comparedRows ?? null,
+        sizeBytes: backup.items.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
         problems: [...backup.problems],
       })),
     },
