@@ -56,6 +56,12 @@ export const IntegrationSection = z.strictObject({
     .boolean()
     .optional()
     .describe('Runs although `nexo integrate plan` says that rows can be lost.'),
+  batchRows: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('Most rows of one transaction of the target. Default 10000.'),
   stallTimeout: PositiveDuration.optional().describe('Longest time without progress. Default 2m.'),
 })
 export type IntegrationSection = z.output<typeof IntegrationSection>

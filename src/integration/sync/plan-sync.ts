@@ -18,6 +18,8 @@ import type { MappedColumn, SyncPlan } from './sync-plan.ts'
 const defaultOverlapMs = 5 * 60_000
 const defaultOverlapCount = 1_000
 const defaultDeadLetters = 1_000
+/** Few transactions, and little memory. */
+const defaultBatchRows = 10_000
 const defaultStallMs = 2 * 60_000
 
 export type PlanInput = {
@@ -86,6 +88,7 @@ export function planSync(input: PlanInput): Planned {
     drift: section.drift ?? 'refuse',
     mostDeadLetters: section.deadLetters?.max ?? defaultDeadLetters,
     acceptLoss: section.acceptLoss ?? false,
+    batchRows: section.batchRows ?? defaultBatchRows,
     stallTimeoutMs: section.stallTimeout ?? defaultStallMs,
     guarantee,
     notes: notesOf(input, mapped, sourceKey),

@@ -19,8 +19,8 @@ import { watchStall, type StallWatch } from './stall-watch.ts'
 import type { SyncPlan } from './sync-plan.ts'
 import { createTransform } from './transform-rows.ts'
 
-/** A batch ends with the row that reaches one of these: few transactions, and little memory. */
-const batch = { rows: 10_000, bytes: 4 * 1_048_576 }
+/** A batch also ends with the row that brings it to this much text. */
+const batchBytes = 4 * 1_048_576
 /** Waits before a connection is tried again. Each batch that goes in starts them anew. */
 const retryWaitsMs = [200, 1_000, 3_000, 10_000, 20_000]
 
@@ -198,7 +198,7 @@ const readSource = ({ plan, source, watch }: Moving, after: Position | null): As
       columns: plan.readColumns.map(({ name }) => name),
       order: plan.order,
       after,
-      batch,
+      batch: { rows: plan.batchRows, bytes: batchBytes },
     },
     watch.call,
   )

@@ -32,6 +32,8 @@ export type SyncPlan = {
   readonly drift: 'refuse' | 'accept'
   readonly mostDeadLetters: number
   readonly acceptLoss: boolean
+  /** Most rows of one transaction. */
+  readonly batchRows: number
   readonly stallTimeoutMs: number
   readonly guarantee: Guarantee
   /** Things that the user should know and that stop nothing. */
