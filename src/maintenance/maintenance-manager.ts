@@ -2,12 +2,21 @@
 // Enters: the repository in restic's format, capture and proof per kind of source, retention, schedules.
 // Stays out: printing (reporting/), deployments and their release (orchestration/ and commands/ compose them).
 import type { Kernel } from '../kernel/kernel.ts'
+import type { OpenFiles } from './backup/open-store.ts'
+import { createLocalFiles } from './backup/repository/local-files.ts'
 import type { MaintenanceInput, MaintenanceManager } from './manager-contract.ts'
 
-/** The MaintenanceManager of a kernel. Reads no file until a method is called; each method loads its own operation only. */
-export function createMaintenanceManager(kernel: Kernel): MaintenanceManager {
+/**
+ * The MaintenanceManager of a kernel. Reads no file until a method is called; each method loads its own operation only.
+ *
+ * Shape: `openFiles` opens the place of a repository; a folder of this machine when left out.
+ */
+export function createMaintenanceManager(
+  kernel: Kernel,
+  openFiles: OpenFiles = createLocalFiles,
+): MaintenanceManager {
   const room = async (input: MaintenanceInput) =>
-    (await import('./operations/room.ts')).openRoom(kernel, input)
+    (await import('./operations/room.ts')).openRoom(kernel, openFiles, input)
   return {
     setup: async (input, call) => {
       const { setUp } = await import('./operations/setup.ts')
@@ -39,7 +48,7 @@ export function createMaintenanceManager(kernel: Kernel): MaintenanceManager {
     },
     run: async (call) => {
       const { runSchedules } = await import('./operations/run.ts')
-      return runSchedules(kernel, call)
+      return runSchedules(kernel, openFiles, call)
     },
     kit: async (input, call) => {
       const { recoveryKit } = await import('./operations/kit.ts')

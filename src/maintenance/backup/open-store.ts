@@ -7,7 +7,6 @@ import type { Project } from '../../kernel/manifest/open-project.ts'
 import { readExistingKey, readOrCreateKey } from '../../kernel/secrets/local-key.ts'
 import { Secret } from '../../kernel/secrets/secret.ts'
 import { keyMissing, repositoryForeign, repositoryMissing } from '../repository-errors.ts'
-import { createLocalFiles } from './repository/local-files.ts'
 import { openOrCreateRepository, openRepository } from './repository/open-repository.ts'
 import type { Repository } from './repository/repository.ts'
 import type { RepositoryFiles } from './repository/contract.ts'
@@ -18,6 +17,15 @@ export type StorePlace = {
   readonly folder: string
   /** File of the password that nexo made; null when the manifest names one. */
   readonly keyFile: string | null
+}
+
+/** Opens the place at an absolute folder. */
+export type OpenFiles = (folder: string) => RepositoryFiles
+
+export type StoreRoom = {
+  readonly kernel: Kernel
+  readonly project: Project
+  readonly openFiles: OpenFiles
 }
 
 /** @throws NX-MAINTAIN-REPOSITORY-FOREIGN for a path that is not absolute */
@@ -39,16 +47,15 @@ const plain = (value: string | Secret): string => (value instanceof Secret ? val
  * @throws NX-MAINTAIN-REPOSITORY-MISSING, -KEY-MISSING, -KEY-WRONG, -REPOSITORY-FOREIGN, -REPOSITORY-DAMAGED
  */
 export async function openStore(
-  kernel: Kernel,
-  project: Project,
+  { kernel, project, openFiles }: StoreRoom,
   mode: 'create' | 'existing',
   call: Call,
 ): Promise<Repository> {
   const place = await storePlace(kernel, project, call.signal)
-  const files = createLocalFiles(place.folder)
+  const files = openFiles(place.folder)
   const exists = (await files.list('config')).length > 0
   if (!exists && mode === 'existing') throw repositoryMissing({ repository: place.folder })
-  const password = await passwordOf(kernel, project, place, files, exists, call)
+  const password = await passwordOf(kernel, project, place, exists, call)
   if (exists) return openRepository(files, password)
   return openOrCreateRepository(files, {
     password,
@@ -61,14 +68,13 @@ export async function openStore(
 /** The password of a repository that exists. @throws NX-MAINTAIN-KEY-MISSING */
 export async function storePassword(kernel: Kernel, project: Project, call: Call): Promise<string> {
   const place = await storePlace(kernel, project, call.signal)
-  return passwordOf(kernel, project, place, createLocalFiles(place.folder), true, call)
+  return passwordOf(kernel, project, place, true, call)
 }
 
 async function passwordOf(
   kernel: Kernel,
   project: Project,
   { folder, keyFile }: StorePlace,
-  files: RepositoryFiles,
   exists: boolean,
   call: Call,
 ): Promise<string> {
@@ -80,7 +86,7 @@ async function passwordOf(
   const password = exists
     ? await readExistingKey(keyFile)
     : await readOrCreateKey(keyFile, async () => kernel.randomHex(32))
-  if (password === undefined) throw keyMissing({ repository: files.location, keyFile })
+  if (password === undefined) throw keyMissing({ repository: folder, keyFile })
   kernel.redactor.learn(new Secret(password, `file:${folder}`))
   return password
 }

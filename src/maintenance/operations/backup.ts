@@ -92,7 +92,7 @@ async function attempt(
   }
   try {
     const sources = await findSources(kernel, project, section, call)
-    const repository = await openStore(kernel, project, 'create', call)
+    const repository = await openStore(room, 'create', call)
     try {
       const { id, name, reason } = beginning
       const facts = { id, name, application, environment, reason, repository: repository.files.location }

@@ -13,9 +13,10 @@ export async function listBackups(room: Room, call: Call): Promise<readonly Back
   return [...stored, ...failed].toSorted((a, b) => (a.id < b.id ? 1 : -1))
 }
 
-async function storedBackups({ kernel, project }: Room, call: Call): Promise<readonly BackupView[]> {
+async function storedBackups(room: Room, call: Call): Promise<readonly BackupView[]> {
+  const { project } = room
   try {
-    const repository = await openStore(kernel, project, 'existing', call)
+    const repository = await openStore(room, 'existing', call)
     try {
       const catalog = await readCatalog(repository)
       return catalog

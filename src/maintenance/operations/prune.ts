@@ -22,7 +22,7 @@ export type PruneWish = { readonly mode: 'dry-run' | 'do'; readonly clock: 'chec
 export async function prune(room: Room, wish: PruneWish, call: Call): Promise<PruneView> {
   const { kernel, project } = room
   const pinned = await restorableReleases(kernel, project, call.signal)
-  const repository = await openStore(kernel, project, 'existing', call)
+  const repository = await openStore(room, 'existing', call)
   try {
     if (wish.mode === 'dry-run')
       return viewOfPlan(repository, decide(room, await readCatalog(repository), pinned, wish, call))

@@ -23,9 +23,8 @@ export type RestoreWish = {
 
 /** @throws NX-MAINTAIN-BACKUP-UNKNOWN, -TARGET-OCCUPIED, and what restoreTree throws */
 export async function restoreAside(room: Room, wish: RestoreWish, call: Call): Promise<RestoreView> {
-  const { kernel, project } = room
   if (wish.existing === 'refuse' && (await isOccupied(wish.to))) throw targetOccupied({ path: wish.to })
-  const repository = await openStore(kernel, project, 'existing', call)
+  const repository = await openStore(room, 'existing', call)
   try {
     const lock = await lockRepository(repository, 'shared', call)
     try {

@@ -1,15 +1,16 @@
 // room: what every operation of maintenance on one environment starts from.
 import type { BackupSection } from '../../domain/manifest-maintenance.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
-import { openProject, type Project } from '../../kernel/manifest/open-project.ts'
+import { openProject } from '../../kernel/manifest/open-project.ts'
+import type { OpenFiles, StoreRoom } from '../backup/open-store.ts'
 import { backupUnnamed, noBackups } from '../errors.ts'
 import type { MaintenanceInput } from '../manager-contract.ts'
 
-export type Room = { readonly kernel: Kernel; readonly project: Project }
+export type Room = StoreRoom
 
 /** @throws what openProject throws */
-export async function openRoom(kernel: Kernel, input: MaintenanceInput): Promise<Room> {
-  return { kernel, project: await openProject(kernel, input) }
+export async function openRoom(kernel: Kernel, openFiles: OpenFiles, input: MaintenanceInput): Promise<Room> {
+  return { kernel, openFiles, project: await openProject(kernel, input) }
 }
 
 /** The backups that the manifest names, or the one called `name`. @throws NX-MAINTAIN-NO-BACKUPS, -BACKUP-UNNAMED */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Call } from '../../kernel/call.ts'
 import { messageOf, NexoError } from '../../kernel/errors.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
+import type { OpenFiles } from '../backup/open-store.ts'
 import { openJournal, type MaintenanceJournal, type Watched } from '../journal.ts'
 import { say } from '../say.ts'
 import { jobOf } from '../schedule/jobs.ts'
@@ -18,7 +19,7 @@ const lookEveryMs = 15_000
  * Runs what comes due, until `call.signal` aborts. One process per home does.
  * @throws NX-LOCK-HELD when another does
  */
-export async function runSchedules(kernel: Kernel, call: Call): Promise<void> {
+export async function runSchedules(kernel: Kernel, openFiles: OpenFiles, call: Call): Promise<void> {
   const state = await kernel.state()
   const lock = await state.locks.acquire('maintenance:run', {
     reason: 'nexo maintain run',
@@ -27,7 +28,7 @@ export async function runSchedules(kernel: Kernel, call: Call): Promise<void> {
   })
   const signal = AbortSignal.any([call.signal, lock.lost])
   const journal = await openJournal(kernel)
-  const runner = new Runner(kernel, journal, { ...call, signal })
+  const runner = new Runner((watched) => openRoom(kernel, openFiles, watched), journal, { ...call, signal })
   try {
     await runner.run()
   } finally {
@@ -38,15 +39,15 @@ export async function runSchedules(kernel: Kernel, call: Call): Promise<void> {
 }
 
 class Runner {
-  readonly #kernel: Kernel
+  readonly #openRoom: (watched: Watched) => Promise<Room>
   readonly #journal: MaintenanceJournal
   readonly #call: Call
   readonly #running = new Map<string, Promise<void>>()
   /** What was told about an environment last, so that it is not told each time it is looked at. */
   readonly #told = new Map<string, string>()
 
-  constructor(kernel: Kernel, journal: MaintenanceJournal, call: Call) {
-    this.#kernel = kernel
+  constructor(openRoom: (watched: Watched) => Promise<Room>, journal: MaintenanceJournal, call: Call) {
+    this.#openRoom = openRoom
     this.#journal = journal
     this.#call = call
   }
@@ -77,7 +78,7 @@ class Runner {
   async #jobsOf(watched: Watched): Promise<readonly { room: Room; job: Job; name: string }[]> {
     const key = `${watched.application}.${watched.environment}`
     try {
-      const room = await openRoom(this.#kernel, watched)
+      const room = await this.#openRoom(watched)
       const jobs = (room.project.manifest.maintenance?.backups ?? []).flatMap((section) => {
         const job = jobOf(room.project, section, watched.sinceMs, this.#call.clock.now())
         return job === undefined ? [] : [{ room, job, name: section.name }]

@@ -5,11 +5,11 @@ import type { Room } from './room.ts'
 
 /** Removes locks of the repository; gives who held them. */
 export async function unlock(
-  { kernel, project }: Room,
+  room: Room,
   which: 'stale' | 'all',
   call: Call,
 ): Promise<readonly string[]> {
-  const repository = await openStore(kernel, project, 'existing', call)
+  const repository = await openStore(room, 'existing', call)
   try {
     return await removeLocks(repository, which, call)
   } finally {

@@ -21,11 +21,11 @@ export async function verify(room: Room, wish: VerifyWish, call: Call): Promise<
 }
 
 async function verifyOurselves(
-  { kernel, project }: Room,
+  room: Room,
   { depth }: VerifyWish,
   call: Call,
 ): Promise<Omit<VerifyView, 'restic'>> {
-  const repository = await openStore(kernel, project, 'existing', call)
+  const repository = await openStore(room, 'existing', call)
   try {
     const lock = await lockRepository(repository, 'shared', call)
     try {

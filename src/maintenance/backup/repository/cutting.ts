@@ -9,6 +9,7 @@ const smallest = 512 * 1024
 /** No blob is longer than this. */
 export const longestBlob = 8 * 1024 * 1024
 const page = 64 * 1024
+const widest = 2 * longestBlob
 // 20 bits decide, so a cut comes after 1 MiB on average; the high bits hold the most history of a Gear hash.
 const decidingBits = 0x7ffff800
 // A Gear hash forgets a byte after 32 others.
@@ -60,25 +61,25 @@ export async function* blobsOf(
   cut: Cut,
   expectedBytes = Number.POSITIVE_INFINITY,
 ): AsyncIterable<Buffer> {
-  const size = Math.min(2 * longestBlob, expectedBytes + 1)
-  const window = Buffer.allocUnsafe(size)
+  let window = Buffer.allocUnsafe(Math.min(widest, expectedBytes + 1))
   let start = 0
   let end = 0
   let isEnd = false
   for (;;) {
-    while (!isEnd && end - start < longestBlob && end < window.length) {
+    while (!isEnd && end - start < longestBlob) {
+      if (end === window.length) {
+        // Room at the front; or the content is longer than expected, such as a file that grew while it was read.
+        const next = start > 0 ? window : Buffer.allocUnsafe(widest)
+        window.copy(next, 0, start, end)
+        window = next
+        end -= start
+        start = 0
+      }
       const got = await read(window, end, window.length - end)
       if (got === 0) isEnd = true
       end += got
     }
     if (start === end) return
-    // A file that grew while it was read finds a window that is too small: then it is cut where the window ends.
-    if (!isEnd && end - start < longestBlob && start > 0) {
-      window.copyWithin(0, start, end)
-      end -= start
-      start = 0
-      continue
-    }
     const to = cut(window, start, end)
     yield Buffer.from(window.subarray(start, to))
     start = to
