@@ -33,6 +33,8 @@ export type FieldDefinition = {
   readonly unique: boolean
   readonly values?: readonly string[]
   readonly scale?: number
+  /** ISO 4217, for money whose currency is known. */
+  readonly currency?: string
   readonly default?: string
   readonly min?: string
   readonly max?: string
@@ -54,6 +56,8 @@ export type ParentDefinition = {
   readonly target: string
   /** For `User`: the role that the user must have. */
   readonly role?: string
+  /** What a row of `target` calls these rows: `bookings`. */
+  readonly inverse: string
   readonly required: boolean
   readonly unique: boolean
   readonly onDelete: 'restrict' | 'cascade' | 'setNull'
@@ -93,11 +97,18 @@ export type Scope = {
   readonly now: string
   /** The row that a path of parents leads to, or undefined. */
   one(path: readonly string[]): Promise<Readonly<Record<string, Value>> | undefined>
-  /** The rows of a to-many relation of this row, or of a parent: `['lineItems']`, `['customer', 'loans']`. */
-  many(path: readonly string[]): Promise<readonly Readonly<Record<string, Value>>[]>
+  /** The rows of a to-many relation of this row, or of a parent: `['lineItems']`, `['customer', 'loans']`; `where`: whose fields have these values. */
+  many(
+    path: readonly string[],
+    where?: Readonly<Record<string, Value>>,
+  ): Promise<readonly Readonly<Record<string, Value>>[]>
+  /** The same rows, each with a scope of its own. */
+  each(path: readonly string[], where?: Readonly<Record<string, Value>>): Promise<readonly Scope[]>
 }
 
-export type Condition = (scope: Scope) => boolean | Promise<boolean>
+/** Undefined: cannot be known, since a field is empty. Such a rule holds, such a condition does not. */
+export type Truth = boolean | undefined
+export type Condition = (scope: Scope) => Truth | Promise<Truth>
 export type Computation = (scope: Scope) => Value | Promise<Value>
 
 /** What must hold whenever a row is written. `message` is the sentence of the requirements. */
@@ -189,6 +200,8 @@ export type EntityDefinition = {
   readonly reactions: readonly ReactionDefinition[]
   /** Fields that the requirements ask to search by; every other field can be filtered too. */
   readonly searchBy: readonly string[]
+  /** Parents with fields computed from these rows, and children with fields computed from this row. */
+  readonly feeds: { readonly parents: readonly string[]; readonly children: readonly string[] }
   readonly requirement: number
 }
 
@@ -220,6 +233,8 @@ export type ApplicationDefinition = {
   readonly requirementsFile: string
   readonly entities: readonly EntityDefinition[]
   readonly roles: readonly RoleDefinition[]
+  /** The role that manages users; one of `roles`. */
+  readonly administrator: string
   readonly integrations: readonly IntegrationDefinition[]
   readonly schedules: readonly ScheduleDefinition[]
 }

@@ -21,6 +21,9 @@ export type RowAbilities = {
   readonly transitions: readonly string[]
 }
 
+/** `idempotencyKey`: the same request with the same key is done once, and answered as it was the first time. */
+export type CreateOptions = { readonly idempotencyKey?: string }
+
 /**
  * All that can be done with one entity.
  * @throws Problem with the status of the API's contract: 400, 401, 403, 404, 409, 412, 422
@@ -28,7 +31,11 @@ export type RowAbilities = {
 export type EntityService = {
   list(caller: Caller, query: ListQuery): Promise<Page>
   get(caller: Caller, id: string): Promise<Versioned>
-  create(caller: Caller, input: Readonly<Record<string, unknown>>): Promise<Versioned>
+  create(
+    caller: Caller,
+    input: Readonly<Record<string, unknown>>,
+    options?: CreateOptions,
+  ): Promise<Versioned>
   /** Merge patch. `version`: refuse with 412 when the row has another one. */
   update(
     caller: Caller,

@@ -1,0 +1,86 @@
+// sessions: a random token for whoever proved who they are. The database knows only its digest.
+import { createHash, randomBytes } from 'node:crypto'
+import type { Caller } from '../definition.ts'
+import { printInstant } from '../expressions/moments.ts'
+import { Problem } from '../problem.ts'
+import type { SessionService } from '../services.ts'
+import type { Database } from '../store/database.ts'
+import { createLoginLimit } from './login-limit.ts'
+import { hashPassword, verifyPassword } from './passwords.ts'
+import { normalEmail, viewOf } from './users.ts'
+
+const hourMs = 3_600_000
+/** A session ends when it was not used for so long ... */
+const idleMs = 12 * hourMs
+/** ... and in any case after so long. */
+const longestMs = 7 * 24 * hourMs
+
+const digest = (token: string): string => createHash('sha256').update(token).digest('base64url')
+
+const select = `
+  SELECT s."created_at" AS "began_at", s."expires_at", u."id", u."email", u."role"
+  FROM "_sessions" s JOIN "_users" u ON u."id" = s."user_id" WHERE s."token_digest" = ?`
+
+const wrong = (): Problem => new Problem(401, 'The e-mail address or the password is wrong')
+
+export function createSessionService(database: Database, clock: () => Date): SessionService {
+  const limit = createLoginLimit(database, clock)
+  // Somebody without an account is refused as slowly as somebody with one.
+  const decoy = hashPassword(randomBytes(16).toString('base64url'))
+
+  const prove = async (email: string, password: string) => {
+    const [row] = await database.all('SELECT * FROM "_users" WHERE "email" = ?', [email])
+    const hash = row === undefined ? await decoy : String(row['password_hash'])
+    const isRight = await verifyPassword(password, hash)
+    return isRight && row !== undefined ? viewOf(row) : undefined
+  }
+
+  return {
+    begin: async ({ email: given, password }, client) => {
+      const email = normalEmail(given)
+      await limit.require(email, client)
+      const user = await prove(email, password)
+      if (user === undefined) {
+        await limit.countFailure(email, client)
+        throw wrong()
+      }
+      await limit.forget(email)
+      const token = randomBytes(32).toString('base64url')
+      const now = clock()
+      const expiresAt = new Date(now.getTime() + idleMs)
+      await database.run(
+        'INSERT INTO "_sessions" ("token_digest", "user_id", "created_at", "expires_at") VALUES (?, ?, ?, ?)',
+        [digest(token), user.id, now.toISOString(), expiresAt.toISOString()],
+      )
+      return { token, user, expiresAt: printInstant(expiresAt) }
+    },
+    resolve: async (token): Promise<Caller> => {
+      const key = digest(token)
+      const [row] = await database.all(select, [key])
+      const now = clock().getTime()
+      if (row === undefined || Date.parse(String(row['expires_at'])) <= now)
+        throw new Problem(401, 'The session has ended', [], { 'www-authenticate': 'Bearer' })
+      await prolong(database, key, row, now)
+      return { kind: 'user', id: String(row['id']), email: String(row['email']), role: String(row['role']) }
+    },
+    end: async (token) => {
+      await database.run('DELETE FROM "_sessions" WHERE "token_digest" = ?', [digest(token)])
+    },
+  }
+}
+
+/** Written at most every few hours, so that reading stays reading. */
+async function prolong(
+  database: Database,
+  key: string,
+  row: Readonly<Record<string, unknown>>,
+  now: number,
+): Promise<void> {
+  const latest = Date.parse(String(row['began_at'])) + longestMs
+  const next = Math.min(now + idleMs, latest)
+  if (next - Date.parse(String(row['expires_at'])) < idleMs / 2) return
+  await database.run('UPDATE "_sessions" SET "expires_at" = ? WHERE "token_digest" = ?', [
+    new Date(next).toISOString(),
+    key,
+  ])
+}

@@ -1,0 +1,30 @@
+// answer: how refusals look on the wire: RFC 9457.
+import type { Context } from 'hono'
+import { Problem } from '../problem.ts'
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'bad-request',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  409: 'conflict',
+  412: 'precondition-failed',
+  413: 'too-large',
+  415: 'unsupported-media-type',
+  422: 'invalid',
+  429: 'too-many-requests',
+  500: 'internal',
+  503: 'unavailable',
+}
+
+/** `about:` URNs: what kind of refusal it is does not need a page of its own. */
+const typeOf = (status: number): string => `urn:problem:${titles[status] ?? 'other'}`
+
+export function problemResponse(c: Context, { status, title, errors, headers }: Problem): Response {
+  const body = { type: typeOf(status), title, status, instance: c.req.path, errors }
+  return new Response(c.req.method === 'HEAD' ? null : JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+  })
+}

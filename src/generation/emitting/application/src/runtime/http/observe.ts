@@ -1,0 +1,96 @@
+// observe: around every request: a trace, a line in the log, a measurement, and headers that protect whoever asks.
+import { randomBytes } from 'node:crypto'
+import type { Context, Hono } from 'hono'
+import { describeError, type Log } from '../operations/log.ts'
+import type { Metrics } from '../operations/metrics.ts'
+import { Problem } from '../problem.ts'
+import { problemResponse } from './answer.ts'
+import type { Bindings } from './request.ts'
+
+/** W3C Trace Context; a new trace when nobody began one. Pure but for `fresh`. */
+export function traceOf(header: string | undefined, fresh: () => string): string {
+  const [, trace] = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/.exec(header ?? '') ?? []
+  return trace === undefined || /^0+$/.test(trace) ? fresh() : trace
+}
+
+const policy =
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+const protection: readonly (readonly [string, string])[] = [
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'same-origin'],
+  ['cross-origin-opener-policy', 'same-origin'],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['content-security-policy', policy],
+]
+
+function protect(response: Response, isSecure: boolean, path: string): void {
+  for (const [name, value] of protection) if (!response.headers.has(name)) response.headers.set(name, value)
+  if (isSecure) response.headers.set('strict-transport-security', 'max-age=31536000')
+  if (path.startsWith('/api/') && !response.headers.has('cache-control'))
+    response.headers.set('cache-control', 'no-store')
+}
+
+/** Requests of probes and scrapes are measured, and said only when they fail. */
+const isQuiet = (route: string): boolean => ['/livez', '/readyz', '/metrics'].includes(route)
+
+export type Observer = {
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly isSecure: boolean
+  /** Milliseconds of a clock that never goes back. */
+  readonly elapsedMs: () => number
+}
+
+/** Writes a mistake of ours to the log; answers with what finds it there. */
+export function reportTo(log: Log): (error: unknown, c: Context) => string {
+  return (error, c) => {
+    const id = String(c.get('requestId'))
+    log.error('a request failed', {
+      requestId: id,
+      traceId: c.get('traceId'),
+      path: c.req.path,
+      ...describeError(error),
+    })
+    return id
+  }
+}
+
+export function observe(app: Hono<Bindings>, { log, metrics, isSecure, elapsedMs }: Observer): void {
+  const report = reportTo(log)
+  app.use('*', async (c, next) => {
+    const began = elapsedMs()
+    const traceId = traceOf(c.req.header('traceparent'), () => randomBytes(16).toString('hex'))
+    const requestId = traceId
+    c.set('traceId', traceId)
+    c.set('requestId', requestId)
+    c.set('route', '')
+    metrics.began()
+    await next()
+    protect(c.res, isSecure, c.req.path)
+    c.res.headers.set('x-request-id', requestId)
+    const route = c.get('route') || (c.res.status === 404 ? 'unknown' : 'pages')
+    const ms = elapsedMs() - began
+    metrics.ended(c.req.method, route, c.res.status, ms / 1000)
+    if (!isQuiet(route) || c.res.status >= 500)
+      log.info('request', {
+        method: c.req.method,
+        route,
+        status: c.res.status,
+        ms: Math.round(ms * 10) / 10,
+        traceId,
+        requestId,
+      })
+  })
+  app.onError((error, c) => {
+    if (error instanceof Problem) return problemResponse(c, error)
+    const id = report(error, c)
+    return problemResponse(
+      c,
+      new Problem(500, 'Something went wrong on our side', [
+        { field: null, code: 'internal', message: `the log has it as ${id}`, requirement: null },
+      ]),
+    )
+  })
+  app.notFound((c) => problemResponse(c, new Problem(404, 'There is nothing here')))
+}
