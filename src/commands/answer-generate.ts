@@ -1,10 +1,11 @@
-import { relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { announceFindings } from '../reporting/ci/announce.ts'
 import { pathInCheckout } from '../reporting/ci/checkout.ts'
 import { findingsLines } from '../reporting/findings-text.ts'
 import { generatedLines, nextLines } from '../reporting/generated-text.ts'
 import type { GeneratedApplication, RequirementsCheck } from '../generation/contract.ts'
 import { deployedName } from '../generation/emitting/manifest-file.ts'
+import { shownFolder } from '../generation/build-application.ts'
 import { toFinding } from '../generation/findings.ts'
 import { createGenerationManager } from '../generation/generation-manager.ts'
 import { BuildInput, GenerateInput } from '../generation/input.ts'
@@ -78,7 +79,7 @@ const jsonOf = (
 
 /** The folder of the application, as it was named or after the application, below where the user stands. */
 async function build(session: Session, check: RequirementsCheck): Promise<DocumentAnswer> {
-  const { flags, directory, call } = session
+  const { flags, call } = session
   const outputDirectory = flags.text('out') ?? deployedName(check.model)
   const destructive = flags.on('allowDataLoss') ? 'allow' : 'refuse'
   // The findings were written by the check.
@@ -89,7 +90,7 @@ async function build(session: Session, check: RequirementsCheck): Promise<Docume
     destructive,
   })
   const built = await createGenerationManager().generate(input, call)
-  const folder = relative(session.host.workingDirectory, resolve(directory, outputDirectory)) || '.'
+  const folder = shownFolder(session.host.workingDirectory, built.logic.sourceDirectory)
   return {
     json: jsonOf(check, { built, folder }),
     lines: (page) => [

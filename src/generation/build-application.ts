@@ -22,7 +22,7 @@ function refuseFailed(check: RequirementsCheck): void {
 }
 
 /** A folder as the user would name it: relative when it is below where they stand. */
-const shownFolder = (directory: string, folder: string): string => {
+export const shownFolder = (directory: string, folder: string): string => {
   const path = relative(directory, folder)
   return path === '' ? '.' : path.startsWith('..') || isAbsolute(path) ? folder : path
 }
