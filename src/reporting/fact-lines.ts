@@ -5,6 +5,7 @@ import { chainFactLines } from './chain-fact-lines.ts'
 import { generationLines } from './generation-lines.ts'
 import type { KnownFact } from './known-fact.ts'
 import { integrationLines } from './integration-lines.ts'
+import { monitorLines } from './monitor-lines.ts'
 import type { Tone } from './look.ts'
 import { maintenanceLines } from './maintenance-lines.ts'
 import type { OpenPhase } from './progress.ts'
@@ -136,6 +137,13 @@ export function factLines(fact: KnownFact, open: OpenPhase | undefined): FactLin
       return [line('undo', 'warn', `undone; serving: ${releaseOr(fact.serving, 'nothing, as before')}`)]
     case 'deployment.ended':
       return []
+    case 'monitoring.monitor-started':
+    case 'monitoring.target-taken-up':
+    case 'monitoring.target-forgotten':
+    case 'monitoring.alert-fired':
+    case 'monitoring.alert-resolved':
+    case 'monitoring.monitor-troubled':
+      return monitorLines(fact)
     case 'wait.reported':
       return [line('wait', 'dim', waitText(fact.what, fact.on, fact.waitedMs, fact.remainingMs))]
     case 'warning.raised':

@@ -5,6 +5,7 @@ import { GenerationEvent } from '../generation/events.ts'
 import { IntegrationEvent } from '../integration/events.ts'
 import { OrchestrationEvent } from '../orchestration/events.ts'
 import { MaintenanceEvent } from '../maintenance/events.ts'
+import { MonitoringEvent } from '../monitoring/events.ts'
 import { WaitingReported, WarningRaised, type EventFact } from '../kernel/events.ts'
 
 const KnownFact = z.discriminatedUnion('type', [
@@ -13,6 +14,7 @@ const KnownFact = z.discriminatedUnion('type', [
   ...IntegrationEvent.options,
   ...OrchestrationEvent.options,
   ...MaintenanceEvent.options,
+  ...MonitoringEvent.options,
   WaitingReported,
   WarningRaised,
 ])

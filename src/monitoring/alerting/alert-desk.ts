@@ -1,5 +1,6 @@
 // alert-desk: moves alerts and stores each move together with the notifications that it causes.
 import type { SqliteFile } from '../../kernel/state/sqlite/sqlite-file.ts'
+import type { MonitoringEvent } from '../events.ts'
 import type { Delivery } from '../notifying/delivery.ts'
 import type { Outbox } from '../notifying/outbox.ts'
 import type { ChannelPlan } from '../plan/watch-plan.ts'
@@ -29,6 +30,7 @@ export type AlertAround = {
   readonly monotonicMs: () => number
   readonly facts: (target: string) => TargetFacts | undefined
   readonly silences: () => readonly Silence[]
+  readonly say: (fact: MonitoringEvent) => void
 }
 
 /** After so long without a monitor, what was pending begins anew. */
@@ -86,10 +88,11 @@ export class AlertDesk {
     this.#move(open, step, seen, at)
   }
 
-  /** Alerts that fire or recover. */
-  firing(target: string): number {
-    return [...this.#open.values()].filter(({ rule, record }) => rule.target === target && isBad(record))
-      .length
+  /** Ids of a target's alerts that fire or recover. */
+  firing(target: string): readonly string[] {
+    return [...this.#open.values()]
+      .filter(({ rule, record }) => rule.target === target && isBad(record))
+      .map(({ rule }) => rule.id)
   }
 
   #take(rule: AlertRule): void {
@@ -125,6 +128,7 @@ export class AlertDesk {
       .map(({ id, wantsResolved }) => ({ channel: id, wantsResolved }))
     const { record, notices } = planNotices(named, listeners, mutedBy)
     const isNews = step.change !== 'none' || record.state !== open.record.state || notices.length > 0
+    this.#tell(open.record, record, open.rule, step)
     const isRepeated = open.record.lastVerdict === record.lastVerdict && !isNews
     open.record = record
     for (const notice of notices) this.#around.outbox.add(this.#deliveryOf(open, notice, seen, at, facts))
@@ -135,14 +139,25 @@ export class AlertDesk {
     if (isNews) this.#around.writer.flush()
   }
 
+  #tell(before: AlertRecord, record: AlertRecord, { id, severity }: AlertRule, { change }: Step): void {
+    const { summary, release, since } = record
+    if (change === 'fired')
+      this.#around.say({ type: 'monitoring.alert-fired', version: 1, alert: id, severity, summary, release })
+    if (change === 'resolved') {
+      const lastedMs = Math.round(since - (before.firedAt ?? since))
+      this.#around.say({ type: 'monitoring.alert-resolved', version: 1, alert: id, lastedMs })
+    }
+  }
+
   #mutedBy({ id, parents }: AlertRule): string | null {
     const silence = this.#around.silences().find((one) => isSilenced(id, one))
     if (silence !== undefined) return `silence ${silence.id}: ${silence.reason}`
     const parent = parents.find((one) => {
       const open = this.#open.get(one)
-      return open !== undefined && isBad(open.record)
+      // One that is about to fire may be the cause: it is waited for.
+      return open !== undefined && (isBad(open.record) || open.record.state === 'pending')
     })
-    return parent === undefined ? null : `${parent} fires too`
+    return parent === undefined ? null : `${parent} explains it`
   }
 
   #end(open: Open): void {

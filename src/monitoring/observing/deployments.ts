@@ -16,18 +16,25 @@ type Where = { readonly application: string; readonly environment: string }
 /** How many attempts are looked at: a monitor that was down for long misses older ones. */
 const looked = 50
 
-/** What works on the environment now, and the marks of what has. */
-export async function readChanges(kernel: Pick<Kernel, 'state'>, where: Where): Promise<ChangeSight> {
+/** What works on the environment now: whoever changes it holds its lock. */
+export async function readRunningChange(
+  kernel: Pick<Kernel, 'state'>,
+  { application, environment }: Where,
+): Promise<RunningChange | null> {
   const state = await kernel.state()
-  const [lock, deployments] = await Promise.all([
-    state.locks.inspect(`deploy:${where.application}/${where.environment}`),
-    state.listDeployments(where.application, where.environment, looked),
-  ])
+  const lock = await state.locks.inspect(`deploy:${application}/${environment}`)
   const isAtWork = lock !== undefined && lock.kind === 'automatic' && livenessOf(lock.owner) !== 'dead'
-  return {
-    running: isAtWork ? { reason: lock.reason, sinceMs: lock.acquiredAt } : null,
-    markers: deployments.flatMap((one) => markersOf(one, `${where.application}.${where.environment}`)),
-  }
+  return isAtWork ? { reason: lock.reason, sinceMs: lock.acquiredAt } : null
+}
+
+/** The marks of what has changed the environment, the newest first. */
+export async function readChangeMarkers(
+  kernel: Pick<Kernel, 'state'>,
+  { application, environment }: Where,
+): Promise<readonly ChangeMarker[]> {
+  const state = await kernel.state()
+  const deployments = await state.listDeployments(application, environment, looked)
+  return deployments.flatMap((one) => markersOf(one, `${application}.${environment}`))
 }
 
 /** A mark for each change that ended well. Pure. */

@@ -6,7 +6,6 @@ import type { CheckQuestion, Value } from '../checks/check.ts'
 export type Severity = 'page' | 'ticket'
 export type RequirementLine = { readonly file: string; readonly line: number }
 
-/** Signals that a good watch covers; see `coverage/`. */
 export type CheckPlan = {
   readonly id: string
   /** What is asked, as it may be shown. */

@@ -9,6 +9,7 @@ import { prepareHome } from '../../kernel/home.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import { monitoringPaths } from '../paths.ts'
 import type { LogView, MonitorReader, RunSummary } from '../reading-contract.ts'
+import { selectHealth } from '../store/health-value.ts'
 import { openStoreToRead } from '../store/open-store.ts'
 import type { TargetDocument } from '../store/target-document.ts'
 import { createReader } from './reader.ts'
@@ -17,7 +18,11 @@ import { createReader } from './reader.ts'
 const lookMs = 500
 const agentPatienceMs = 5_000
 
-export type OpenedReader = MonitorReader & { close(): Promise<void> }
+export type OpenedReader = MonitorReader & {
+  /** Of the dashboard, without its token; null when none is served. */
+  dashboardAddress(): Promise<string | null>
+  close(): Promise<void>
+}
 
 /**
  * Opens what is known of everything that is watched in this home.
@@ -37,6 +42,7 @@ export async function openReader(
   })
   return {
     ...reader,
+    dashboardAddress: async () => selectHealth(file)?.dashboard ?? null,
     close: async () => {
       await runs.close()
       file.close()
