@@ -28,6 +28,7 @@ export const commandGroups: readonly CommandGroup[] = [
       { name: 'status', summary: 'show what serves' },
       { name: 'releases', summary: 'list releases' },
       { name: 'logs', summary: "show the application's log" },
+      { name: 'monitor', summary: 'watch applications; see what fires and why' },
       { name: 'open', summary: 'open what serves in a browser' },
     ],
   },

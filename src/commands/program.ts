@@ -17,6 +17,7 @@ import { integrateCommand } from './integrate.ts'
 import { lockCommand } from './lock.ts'
 import { logsCommand } from './logs.ts'
 import { maintainCommand } from './maintain.ts'
+import { monitorCommand } from './monitor.ts'
 import { openCommand } from './open.ts'
 import { planCommand } from './plan.ts'
 import { providersCommand } from './providers.ts'
@@ -44,6 +45,7 @@ const makers: Readonly<Record<string, (app: App) => Command>> = {
   status: statusCommand,
   releases: releasesCommand,
   logs: logsCommand,
+  monitor: monitorCommand,
   open: openCommand,
   maintain: maintainCommand,
   restart: restartCommand,
