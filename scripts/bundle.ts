@@ -5,7 +5,8 @@
 //              they would take 10 MiB more each. All but one of an agent's chunks are loaded when it starts, so an
 //              upgrade may replace the files under it.
 //   index.js   the public library.
-import { chmod, readFile, writeFile } from 'node:fs/promises'
+//   application/  what is the same in every generated application, as text.
+import { chmod, cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { rolldown, type InputOptions, type OutputOptions } from 'rolldown'
 import { dashboardClient } from './dashboard-client.ts'
@@ -38,6 +39,9 @@ export async function bundleNexo(root: string, directory: string): Promise<void>
   const moduleIds = await Promise.all(bundles.map((bundle) => writeBundle(root, directory, bundle)))
   await writeFile(join(directory, 'THIRD-PARTY-NOTICES.txt'), await noticesOf(new Set(moduleIds.flat())))
   await makeExecutable(join(directory, 'nexo.cjs'))
+  await cp(join(root, 'src/generation/emitting/application'), join(directory, 'application'), {
+    recursive: true,
+  })
 }
 
 /** Resolves with the files that went into the bundle. */
