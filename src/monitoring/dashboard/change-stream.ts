@@ -17,7 +17,7 @@ export function readPosition(text: string | undefined, epoch: string): number {
 }
 
 /** Longest wait for more changes to send along with one: a thousand checks are a hundred changes a second. */
-const gatherMs = 200
+const gatherMs = 150
 
 type Topic = { readonly topic: Change['topic']; readonly target: string | null }
 
@@ -38,35 +38,60 @@ const paused = (ms: number, signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', done, { once: true })
   })
 
-/** Sends changes after `afterSeq` until `signal` aborts or the reader's source ends. */
+/** Changes between who finds them and who sends them: nobody waits for the other, and nothing is left behind. */
+function createInbox() {
+  let changes: Change[] = []
+  let isClosed = false
+  let wake = (): void => undefined
+  return {
+    put: (change: Change): void => {
+      changes.push(change)
+      wake()
+    },
+    close: (): void => {
+      isClosed = true
+      wake()
+    },
+    /** Resolves when there is something to take; false at the end. */
+    filled: async (): Promise<boolean> => {
+      if (changes.length === 0 && !isClosed)
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      return changes.length > 0
+    },
+    takeAll: (): readonly Change[] => {
+      const taken = changes
+      changes = []
+      return taken
+    },
+  }
+}
+
+/** Sends changes after `position` until `signal` aborts or the reader's source ends. */
 export async function streamChanges(
   reader: Pick<MonitorReader, 'changes'>,
   stream: EventStream,
   position: Position,
   signal: AbortSignal,
 ): Promise<void> {
-  let waiting: Change[] = []
-  let isSending = false
-  const flush = async (): Promise<void> => {
-    while (waiting.length > 0 && !signal.aborted) {
-      const batch = waiting
-      waiting = []
-      const seq = batch.at(-1)?.seq ?? position.seq
-      const id = positionText({ epoch: position.epoch, seq })
-      await stream.send({ name: 'changes', id, data: gathered(batch) })
-      await paused(gatherMs, signal)
+  const inbox = createInbox()
+  signal.addEventListener('abort', inbox.close, { once: true })
+  const find = async (): Promise<void> => {
+    try {
+      for await (const change of reader.changes(position.seq, signal)) inbox.put(change)
+    } finally {
+      inbox.close()
     }
   }
-  let sending: Promise<void> = Promise.resolve()
-  for await (const change of reader.changes(position.seq, signal)) {
-    waiting.push(change)
-    if (isSending) continue
-    isSending = true
-    sending = flush().finally(() => {
-      isSending = false
-    })
-    // Told below, when the loop has ended; until then nobody else looks at it.
-    sending.catch(() => undefined)
+  const tell = async (): Promise<void> => {
+    while ((await inbox.filled()) && !signal.aborted) {
+      await paused(gatherMs, signal)
+      const changes = inbox.takeAll()
+      const seq = changes.at(-1)?.seq ?? position.seq
+      const id = positionText({ epoch: position.epoch, seq })
+      await stream.send({ name: 'changes', id, data: gathered(changes) })
+    }
   }
-  await sending
+  await Promise.all([find(), tell()])
 }

@@ -2,6 +2,7 @@
 import { messageOf, NexoError } from '../../kernel/errors.ts'
 import type { MonitorReader } from '../reading-contract.ts'
 import type { Page, PageRequest } from './page.ts'
+import { decodedSegment } from './path-segment.ts'
 import { alertPage } from './pages/alert.ts'
 import { alertsPage } from './pages/alerts.ts'
 import { applicationPage } from './pages/application.ts'
@@ -32,21 +33,12 @@ const pagesOfOne: Readonly<Record<string, Maker>> = {
   runs: runPage,
 }
 
-const decoded = (text: string): string | undefined => {
-  try {
-    return decodeURIComponent(text)
-  } catch (error) {
-    if (error instanceof URIError) return undefined
-    throw error
-  }
-}
-
 function makerOf(path: string): { readonly make: Maker; readonly id: string } | undefined {
   const plain = Object.hasOwn(plainPages, path) ? plainPages[path] : undefined
   if (plain !== undefined) return { make: plain, id: '' }
   const [, kind = '', ...rest] = path.split('/')
   const make = Object.hasOwn(pagesOfOne, kind) ? pagesOfOne[kind] : undefined
-  const id = rest.length === 1 ? decoded(rest[0] ?? '') : undefined
+  const id = rest.length === 1 ? decodedSegment(rest[0] ?? '') : undefined
   return make === undefined || id === undefined || id === '' ? undefined : { make, id }
 }
 

@@ -8,9 +8,11 @@ import { isSignedIn, refuseForeign } from './access.ts'
 import { openAssets } from './assets.ts'
 import { dashboardPortTaken } from './errors.ts'
 import { layout } from './pages/layout.ts'
+import { decodedSegment } from './path-segment.ts'
 import { send, sendPage, sendText } from './respond.ts'
 import { pageAt } from './routes.ts'
 import type { DashboardOptions, Serving } from './serving.ts'
+import { scrubbedReader } from './scrubbed-reader.ts'
 import { askToken, obeyForm, refuseReader, themeOf } from './sessions.ts'
 import { sendChanges, sendLines } from './streams.ts'
 
@@ -39,7 +41,8 @@ export async function serveDashboard(options: DashboardOptions, signal: AbortSig
   const closing = new AbortController()
   const clock = options.clock ?? systemClock
   const epoch = `${clock.now().toString(36)}.${process.pid.toString(36)}`
-  const serving: Serving = { ...options, clock, assets, boundPort, epoch, closing: closing.signal }
+  const reader = scrubbedReader(options.reader)
+  const serving: Serving = { ...options, reader, clock, assets, boundPort, epoch, closing: closing.signal }
   server.on('request', (request, response) => void answer(serving, request, response))
   let closed: Promise<void> | undefined
   const close = (): Promise<void> => (closed ??= end(server, closing))
@@ -121,7 +124,7 @@ async function read(
 ): Promise<void> {
   if (path === '/events') return sendChanges(serving, request, response, query)
   const lines = /^\/logs\/(?<target>[^/]+)\/lines$/.exec(path)?.groups?.['target']
-  if (lines !== undefined) return sendLines(serving, request, response, decodeURIComponent(lines))
+  if (lines !== undefined) return sendLines(serving, request, response, decodedSegment(lines))
   if (path.startsWith('/assets/')) return sendText(request, response, 404, 'no such asset')
   const now = serving.clock.now()
   const made = await pageAt(serving.reader, path, query, now)

@@ -37,9 +37,9 @@ export async function sendLines(
   { reader, closing }: Serving,
   request: IncomingMessage,
   response: ServerResponse,
-  target: string,
+  target: string | undefined,
 ): Promise<void> {
-  if ((await reader.target(target)) === undefined)
+  if (target === undefined || (await reader.target(target)) === undefined)
     return sendText(request, response, 404, 'nothing of this name is watched')
   const life = lifeOf(response, closing)
   const stream = openEventStream(response, life)

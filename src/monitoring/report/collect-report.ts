@@ -1,6 +1,5 @@
 // collect-report: asks the reader for everything that a report says.
 import { joinReleases } from '../dashboard/parts/series-lines.ts'
-import { scrubbed } from '../dashboard/parts/scrub.ts'
 import type { MarkerView, MonitorReader, SeriesView, TargetView } from '../reading-contract.ts'
 import { availabilityOf } from './availability.ts'
 import { incidentsOf } from './incidents.ts'
@@ -35,7 +34,7 @@ const checkReports = (view: TargetView, results: readonly SeriesView[]): readonl
   view.checks.map(({ id, kind, subject, outcome, missed }) => ({
     id,
     kind,
-    subject: scrubbed(subject),
+    subject: subject,
     outcome,
     missed,
     availability: availabilityOf(results.find(({ labels }) => labels['check'] === id)?.points ?? []),

@@ -3,6 +3,7 @@
 // Stays out: measuring; where the file goes (commands/).
 import { applicationCharts } from '../dashboard/parts/application-charts.ts'
 import { readClientFiles } from '../dashboard/client-files.ts'
+import { scrubbedReader } from '../dashboard/scrubbed-reader.ts'
 import type { Html } from '../dashboard/html.ts'
 import type { MonitorReader } from '../reading-contract.ts'
 import { collectReport, type ReportRange } from './collect-report.ts'
@@ -30,9 +31,10 @@ async function chartsOf(
  * range give the same bytes. What was not measured is said to be that.
  */
 export async function renderReport(
-  reader: MonitorReader,
+  source: MonitorReader,
   range: ReportRange,
 ): Promise<{ readonly html: string; readonly json: Report }> {
+  const reader = scrubbedReader(source)
   const json = await collectReport(reader, range)
   const charts = await chartsOf(reader, range, json)
   const style = (await readClientFiles()).find(({ name }) => name === 'dashboard.css')?.text ?? ''

@@ -3,7 +3,6 @@ import { moment } from '../dashboard/ages.ts'
 import { durationText } from '../dashboard/client/time-text.ts'
 import { countText, percentText, valueText } from '../dashboard/client/value-text.ts'
 import { html, type Html } from '../dashboard/html.ts'
-import { scrubbed } from '../dashboard/parts/scrub.ts'
 import { sloTable } from '../dashboard/parts/slo-table.ts'
 import { outcomeStatus, status } from '../dashboard/parts/status.ts'
 import { table } from '../dashboard/parts/table.ts'
@@ -15,7 +14,7 @@ const lasted = ({ fromMs, toMs }: Incident): Html =>
   toMs === null ? status('bad', 'still open') : html`${durationText(toMs - fromMs)}`
 
 const whyText = ({ expression, value, threshold }: Incident): Html =>
-  html`<code>${scrubbed(expression)}</code>${
+  html`<code>${expression}</code>${
       value !== null &&
       html` <span class="faint"
         >saw ${valueText(value, '')}${threshold !== null && `, threshold ${valueText(threshold, '')}`}</span
@@ -49,7 +48,7 @@ export const incidentSection = ({ incidents }: TargetReport): Html =>
       {
         title: 'What',
         isHead: true,
-        cell: ({ summary, severity }) => html`${scrubbed(summary)} <span class="tag">${severity}</span>`,
+        cell: ({ summary, severity }) => html`${summary} <span class="tag">${severity}</span>`,
       },
       { title: 'Why', cell: whyText },
       { title: 'Release', cell: nearText },
@@ -125,6 +124,6 @@ export const coverageSection = ({ coverage }: TargetReport): Html =>
         cell: ({ isCovered }) => (isCovered ? status('good', 'watched') : status('warn', 'not watched')),
       },
       { title: 'Signal', isHead: true, cell: ({ signal }) => signal },
-      { title: 'Why', cell: ({ why }) => html`${scrubbed(why)}` },
+      { title: 'Why', cell: ({ why }) => html`${why}` },
     ],
   })

@@ -14,10 +14,15 @@ const enhance = (): void => {
   readCharts()
 }
 
+/** Opened with a token although the session still holds: it need not stand in the address bar. */
+const forgetToken = (): void => {
+  if (location.hash.startsWith('#token=')) history.replaceState(null, '', location.pathname + location.search)
+}
+
 if (document.body.hasAttribute('data-sign-in')) signIn()
 else {
-  // Opened with a token although the session still holds: it need not stand in the address bar.
-  if (location.hash.startsWith('#token=')) history.replaceState(null, '', location.pathname + location.search)
+  forgetToken()
+  window.addEventListener('hashchange', forgetToken)
   listenToSearch()
   listenToKeys()
   followLog()

@@ -9,7 +9,6 @@ import { drawChart } from '../parts/chart.ts'
 import { command, commands, shellWord } from '../parts/command.ts'
 import { deliveryTable } from '../parts/delivery-table.ts'
 import { evaluationRuns, type EvaluationRun } from '../parts/evaluation-runs.ts'
-import { scrubbed } from '../parts/scrub.ts'
 import { alertStatus, status } from '../parts/status.ts'
 import { table } from '../parts/table.ts'
 import { releaseOf, severity } from './alerts.ts'
@@ -82,7 +81,7 @@ const evaluationTable = (story: AlertStory): Html =>
         cell: ({ threshold }) => (threshold === null ? '–' : valueText(threshold, '')),
       },
       { title: 'State then', cell: ({ state }) => alertStatus(state) },
-      { title: 'Note', cell: ({ note }) => html`${scrubbed(note)}` },
+      { title: 'Note', cell: ({ note }) => html`${note}` },
     ],
   })
 
@@ -95,7 +94,7 @@ export async function alertPage({ reader, now }: PageRequest, id: string): Promi
     topics: ['alerts', 'deliveries'],
     target: null,
     body: html`<p class="crumbs"><a href="/alerts">Alerts</a></p>
-      <h1>${scrubbed(alert.summary === '' ? alert.rule : alert.summary)}</h1>
+      <h1>${alert.summary === '' ? alert.rule : alert.summary}</h1>
       <dl class="facts">
         <div>
           <dt>State</dt>
@@ -123,7 +122,7 @@ export async function alertPage({ reader, now }: PageRequest, id: string): Promi
         </div>
         <div class="whole">
           <dt>Fires when</dt>
-          <dd><code>${scrubbed(story.expression)}</code></dd>
+          <dd><code>${story.expression}</code></dd>
         </div>
       </dl>
       ${valueChart(story)}

@@ -5,7 +5,6 @@ import { html, type Html } from '../html.ts'
 import type { Page, PageRequest } from '../page.ts'
 import { command, commands, shellWord } from '../parts/command.ts'
 import { alertStatus, isOpen, status } from '../parts/status.ts'
-import { scrubbed } from '../parts/scrub.ts'
 import { table } from '../parts/table.ts'
 import { rowSearch } from './layout.ts'
 
@@ -45,9 +44,7 @@ const alertTable = (caption: string, alerts: readonly AlertView[], now: number, 
         title: 'Alert',
         isHead: true,
         cell: ({ id, summary, rule }) =>
-          html`<a href="/alerts/${encodeURIComponent(id)}" data-open
-              >${scrubbed(summary === '' ? rule : summary)}</a
-            >
+          html`<a href="/alerts/${encodeURIComponent(id)}" data-open>${summary === '' ? rule : summary}</a>
             <span class="faint">${rule}</span>`,
       },
       { title: 'Severity', cell: severity },

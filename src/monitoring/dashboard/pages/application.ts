@@ -9,7 +9,6 @@ import { checkTable } from '../parts/check-table.ts'
 import { command, commands, shellWord } from '../parts/command.ts'
 import { sloTable } from '../parts/slo-table.ts'
 import { status, targetStatus } from '../parts/status.ts'
-import { scrubbed } from '../parts/scrub.ts'
 import { table } from '../parts/table.ts'
 import { rangeLinks, readTimeRange, type TimeRange } from '../parts/time-range.ts'
 import { rowSearch } from './layout.ts'
@@ -146,7 +145,7 @@ const coverageTable = ({ coverage }: TargetView): Html =>
         cell: ({ isCovered }) => (isCovered ? status('good', 'watched') : status('warn', 'not watched')),
       },
       { title: 'Signal', isHead: true, cell: ({ signal }) => signal },
-      { title: 'Why', cell: ({ why }) => html`${scrubbed(why)}` },
+      { title: 'Why', cell: ({ why }) => html`${why}` },
     ],
   })
 

@@ -5,7 +5,6 @@ import { html } from '../html.ts'
 import type { Page, PageRequest } from '../page.ts'
 import { command, commands } from '../parts/command.ts'
 import { monitorStatus } from '../parts/monitor-state.ts'
-import { scrubbed } from '../parts/scrub.ts'
 
 export async function healthPage({ reader, now, targets }: PageRequest): Promise<Page> {
   const health = await reader.health()
@@ -21,7 +20,7 @@ export async function healthPage({ reader, now, targets }: PageRequest): Promise
         html`<section class="problems" aria-labelledby="problems-title">
           <h2 id="problems-title">Problems</h2>
           <ul>
-            ${health.problems.map((problem) => html`<li>${scrubbed(problem)}</li>`)}
+            ${health.problems.map((problem) => html`<li>${problem}</li>`)}
           </ul>
         </section>`
       }

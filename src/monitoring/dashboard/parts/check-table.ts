@@ -2,7 +2,6 @@ import type { CheckView } from '../../reading-contract.ts'
 import { ago } from '../ages.ts'
 import { durationText } from '../client/time-text.ts'
 import { html, type Html } from '../html.ts'
-import { scrubbed } from './scrub.ts'
 import { outcomeStatus, outcomeTone } from './status.ts'
 import { strip } from './strip.ts'
 import { table } from './table.ts'
@@ -25,8 +24,7 @@ export const checkTable = (checks: readonly CheckView[], now: number, empty: Htm
         title: 'Check',
         isHead: true,
         cell: ({ id, kind, subject }) =>
-          html`${id} <span class="tag">${kind}</span>
-            <span class="faint subject">${scrubbed(subject)}</span>`,
+          html`${id} <span class="tag">${kind}</span> <span class="faint subject">${subject}</span>`,
       },
       {
         title: 'Last 100 results',
@@ -48,7 +46,7 @@ export const checkTable = (checks: readonly CheckView[], now: number, empty: Htm
       {
         title: 'Said',
         cell: ({ reason, missed }) =>
-          html`${scrubbed(reason)}${missed > 0 && html` <span class="faint">${missed} starts missed</span>`}`,
+          html`${reason}${missed > 0 && html` <span class="faint">${missed} starts missed</span>`}`,
       },
     ],
   })

@@ -2,7 +2,6 @@ import type { DeliveryView } from '../../reading-contract.ts'
 import { ago } from '../ages.ts'
 import { html, type Html } from '../html.ts'
 import { deliveryStatus } from './status.ts'
-import { scrubbed } from './scrub.ts'
 import { table } from './table.ts'
 
 /** Notifications, with the attempts that each has taken. */
@@ -40,7 +39,7 @@ export const deliveryTable = (
       {
         title: 'Last error',
         cell: ({ lastError }) =>
-          lastError === null ? html`<span class="faint">none</span>` : html`${scrubbed(lastError)}`,
+          lastError === null ? html`<span class="faint">none</span>` : html`${lastError}`,
       },
     ],
   })

@@ -1,10 +1,9 @@
 // log-lines: what of the newest log lines is new. Lines have no numbers, so the end of what was seen is looked for. Pure.
 import type { LogView } from '../../reading-contract.ts'
-import { scrubbed } from './scrub.ts'
 
 /** As one line of text: time, replica, text. Colours of terminals are left out. */
 export const logText = ({ at, replica, text }: LogView): string =>
-  `${at === null ? '' : `${new Date(at).toISOString().slice(11, 23)} `}${replica} ${scrubbed(plainText(text))}`
+  `${at === null ? '' : `${new Date(at).toISOString().slice(11, 23)} `}${replica} ${plainText(text)}`
 
 /** ESC [ ... letter, and ESC ] ... BEL: what terminals take for colours and titles. */
 // oxlint-disable-next-line no-control-regex

@@ -4,7 +4,6 @@ import { clockText, durationText } from '../client/time-text.ts'
 import { valueText } from '../client/value-text.ts'
 import { html, type Html } from '../html.ts'
 import { stepStatus } from './status.ts'
-import { scrubbed } from './scrub.ts'
 import { table } from './table.ts'
 
 type Step = RunSummary['steps'][number]
@@ -48,8 +47,7 @@ export function timeline(run: RunSummary, now: number): Html {
         title: 'Step',
         isHead: true,
         cell: ({ key, error }) =>
-          html`<code>${key}</code
-            >${error !== null && html`<pre class="error" tabindex="0">${scrubbed(error)}</pre>`}`,
+          html`<code>${key}</code>${error !== null && html`<pre class="error" tabindex="0">${error}</pre>`}`,
       },
       { title: 'Time', cell: (step) => bar(step, run.startedAt, toMs) },
       { title: 'Began', cell: ({ startedAt }) => clockText(startedAt) },

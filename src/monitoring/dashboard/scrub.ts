@@ -6,4 +6,6 @@ const namedSecret =
 
 /** The text without user and password of URLs, and without the values of parameters that are named like secrets. */
 export const scrubbed = (text: string): string =>
-  text.replaceAll(userInfo, '$<scheme>[secret]@').replaceAll(namedSecret, '$<name>[secret]')
+  !/[@=:]/.test(text)
+    ? text
+    : text.replaceAll(userInfo, '$<scheme>[secret]@').replaceAll(namedSecret, '$<name>[secret]')
