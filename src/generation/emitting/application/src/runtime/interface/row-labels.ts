@@ -9,12 +9,23 @@ import { capitalise, sayValue } from './words.ts'
 const valueText = (value: Value | undefined): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 
-/** The name of a row: its display field, or its kind and the beginning of its id. */
+const longestLabel = 70
+
+/** The first line of a text, cut where it is longer than a link should be. */
+function cut(text: string): string {
+  const line = text.trim().split('\n', 1)[0] ?? ''
+  return line.length <= longestLabel ? line : `${line.slice(0, longestLabel - 1).trimEnd()}…`
+}
+
+/** The end of an id: ids begin with the time, so that rows of one day begin alike. */
+const shortId = (id: string): string => id.slice(-6)
+
+/** The name of a row: its display field, or its kind and the end of its id. */
 export function labelOf(entity: EntityDefinition, item: Item): string {
   const shown = entity.display === null ? undefined : valueText(item[entity.display])
-  if (shown === undefined || shown === '') return `${capitalise(entity.label)} ${item.id.slice(0, 8)}`
+  if (shown === undefined || shown.trim() === '') return `${capitalise(entity.label)} ${shortId(item.id)}`
   const field = entity.fields.find(({ name }) => name === entity.display)
-  return field?.type === 'enum' ? sayValue(shown) : shown
+  return field?.type === 'enum' ? sayValue(shown) : cut(shown)
 }
 
 /** What the parent of a row is called, and where it can be seen, if the visitor may. */
@@ -38,7 +49,7 @@ export async function nameParents(
     for (const [id, named] of await nameRows(visit, parent.target, ids))
       known.set(`${parent.target} ${id}`, named)
   }
-  return ({ target }, id) => known.get(`${target} ${id}`) ?? { label: id.slice(0, 8), place: undefined }
+  return ({ target }, id) => known.get(`${target} ${id}`) ?? { label: shortId(id), place: undefined }
 }
 
 async function nameRows(

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import type { ChildDefinition, EntityDefinition } from '../../definition.ts'
 import type { Problem } from '../../problem.ts'
 import type { Item, RowAbilities } from '../../services.ts'
+import { isLongText } from '../long-text.ts'
 import type { Markup } from '../markup.ts'
 import { doneNotice } from '../notices.ts'
 import { renderPage, tokenField } from '../parts/layout.ts'
@@ -88,12 +89,12 @@ function renderActions(visit: Visit, entity: EntityDefinition, item: Item, abili
   const actions = entity.actions.filter(({ verb }) => abilities.actions.includes(verb))
   const reached = new Set(actions.map(({ toState }) => toState))
   const moves = abilities.transitions.filter((state) => !reached.has(state))
-  const button = (action: string, label: string): Markup =>
-    html`<form method="post" action="${action}">${tokenField(visit)}<button>${label}</button></form>`
+  const button = (action: string, label: string, kind: 'primary' | 'plain'): Markup =>
+    html`<form method="post" action="${action}">${tokenField(visit)}<button${kind === 'primary' ? html` class="primary"` : ''}>${label}</button></form>`
   if (actions.length + moves.length === 0 && !abilities.update && !abilities.delete) return html``
   return html`<div class="actions" role="group" aria-label="Actions">
-    ${actions.map(({ verb, label }) => button(`${place}/actions/${encodeURIComponent(verb)}`, capitalise(label)))}
-    ${moves.map((state) => button(`${place}/moves/${encodeURIComponent(state)}`, `Move to ${sayValue(state).toLowerCase()}`))}
+    ${actions.map(({ verb, label }) => button(`${place}/actions/${encodeURIComponent(verb)}`, capitalise(label), 'primary'))}
+    ${moves.map((state) => button(`${place}/moves/${encodeURIComponent(state)}`, `Move to ${sayValue(state).toLowerCase()}`, 'plain'))}
     ${abilities.update ? html`<a class="button" href="${place}/edit">Edit</a>` : ''}
     ${abilities.delete ? html`<a class="button danger" href="${place}/delete">Delete</a>` : ''}
   </div>`
@@ -115,7 +116,12 @@ function renderFields(entity: EntityDefinition, item: Item, names: ParentNames):
           <dd>${renderParent(parent, names, item)}</dd>
         </div>`,
     )}
-    ${entity.fields.map((field) => html`<div${field.type === 'text' ? html` class="long"` : ''}><dt>${capitalise(field.label)}</dt><dd>${renderValue(field, item[field.name])}</dd></div>`)}
+    ${entity.fields
+      .filter(({ name }) => name !== entity.workflow?.field)
+      .map(
+        (field) =>
+          html`<div${isLongText(field) ? html` class="long"` : ''}><dt>${capitalise(field.label)}</dt><dd>${renderValue(field, item[field.name])}</dd></div>`,
+      )}
     ${moment('Created', item['createdAt'])}${moment('Changed', item['updatedAt'])}
   </dl>`
 }

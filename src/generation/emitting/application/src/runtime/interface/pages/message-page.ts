@@ -5,6 +5,7 @@ import type { Markup } from '../markup.ts'
 import { renderPage } from '../parts/layout.ts'
 import { withQuery } from '../places.ts'
 import type { Visit } from '../visit.ts'
+import { capitalise } from '../words.ts'
 
 type Message = { readonly title: string; readonly text: string }
 
@@ -29,7 +30,7 @@ const otherMessage: Message = { title: 'This was refused', text: 'Go back and tr
 /** A page about a status of HTTP. `reference` finds the mistake in the log. */
 export function renderMessage(visit: Visit, status: number, problem?: Problem, reference?: string): Markup {
   const { title, text } = messages[status] ?? otherMessage
-  const reasons = problem?.errors.map(({ message }) => message) ?? []
+  const reasons = problem?.errors.map(({ message }) => capitalise(message)) ?? []
   const mayLogIn = visit.caller.kind === 'anyone'
   return renderPage(visit, {
     title,

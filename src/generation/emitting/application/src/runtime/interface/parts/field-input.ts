@@ -2,6 +2,7 @@
 import { html } from 'hono/html'
 import type { FieldDefinition } from '../../definition.ts'
 import { isCheckbox } from '../form-values.ts'
+import { isLongText } from '../long-text.ts'
 import type { Markup } from '../markup.ts'
 import { capitalise, sayValue } from '../words.ts'
 
@@ -106,7 +107,7 @@ export function renderFieldInput(definition: FieldDefinition, field: FieldInput,
       (definition.values ?? []).map((option) => ({ value: option, label: sayValue(option) })),
       value,
     )
-  if (definition.type === 'text' || definition.type === 'json')
+  if (isLongText(definition) || definition.type === 'json')
     return renderField(
       field,
       // HTML drops a line end that opens a text area, so it gets one to drop.

@@ -83,9 +83,9 @@ function renderAccount(visit: Visit): Markup {
           >${caller.role.replaceAll('-', ' ')}</span
         >
       </p>
-      <form method="post" action="/logout">${tokenField(visit)}<button class="quiet">Log out</button></form>
+      <form method="post" action="/logout">${tokenField(visit)}<button>Log out</button></form>
     </div>`
   return url.pathname === '/login'
     ? html``
-    : html`<div class="account"><a class="button quiet" href="/login">Log in</a></div>`
+    : html`<div class="account"><a class="button" href="/login">Log in</a></div>`
 }

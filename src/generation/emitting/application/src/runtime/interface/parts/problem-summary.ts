@@ -2,11 +2,13 @@
 import { html } from 'hono/html'
 import type { Mistake, Problem } from '../../problem.ts'
 import type { Markup } from '../markup.ts'
+import { capitalise } from '../words.ts'
 
 /** The message of the first mistake of each field. */
 export function errorsByField({ errors }: Problem): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
-  for (const { field, message } of errors) if (field !== null && !found.has(field)) found.set(field, message)
+  for (const { field, message } of errors)
+    if (field !== null && !found.has(field)) found.set(field, capitalise(message))
   return found
 }
 
@@ -35,7 +37,7 @@ const renderMistake = (
   placeOf: SummaryOptions['placeOf'],
 ): Markup => {
   const place = field === null ? undefined : placeOf(field)
-  return html`${place === undefined ? message : html`<a href="${place}">${message}</a>`}${
+  return html`${place === undefined ? capitalise(message) : html`<a href="${place}">${capitalise(message)}</a>`}${
     requirement === null ? '' : html` <span class="source">requirements, line ${requirement}</span>`
   }`
 }

@@ -2,6 +2,7 @@
 import { html } from 'hono/html'
 import type { EntityDefinition, FieldDefinition, ParentDefinition } from '../../definition.ts'
 import type { Item } from '../../services.ts'
+import { isLongText } from '../long-text.ts'
 import type { Markup } from '../markup.ts'
 import { rowPlace } from '../places.ts'
 import { labelOf, type ParentNames } from '../row-labels.ts'
@@ -13,8 +14,8 @@ export type Column =
   | { readonly kind: 'parent'; readonly parent: ParentDefinition }
 
 const maxColumns = 6
-const isShown = ({ type, sensitive }: FieldDefinition): boolean =>
-  type !== 'text' && type !== 'json' && type !== 'file' && sensitive !== 'secret'
+const isShown = (field: FieldDefinition): boolean =>
+  !isLongText(field) && field.type !== 'json' && field.type !== 'file' && field.sensitive !== 'secret'
 
 const columnName = (column: Column): string =>
   column.kind === 'field' ? column.field.name : column.parent.key

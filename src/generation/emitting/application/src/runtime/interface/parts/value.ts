@@ -1,6 +1,7 @@
 // A value as people read it.
 import { html } from 'hono/html'
 import type { FieldDefinition, Value } from '../../definition.ts'
+import { isLongText } from '../long-text.ts'
 import type { Markup } from '../markup.ts'
 import { sayValue } from '../words.ts'
 
@@ -42,7 +43,7 @@ function renderText(field: FieldDefinition, value: string): Markup {
         ? html`<a href="${value}" rel="noopener noreferrer">${value}</a>`
         : html`${value}`
     case 'text':
-      return html`<span class="prose">${value}</span>`
+      return isLongText(field) ? html`<span class="prose">${value}</span>` : html`${value}`
     default:
       return html`${value}`
   }

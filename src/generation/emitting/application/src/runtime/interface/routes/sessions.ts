@@ -3,6 +3,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { Problem } from '../../problem.ts'
 import { renderLogin } from '../pages/login-page.ts'
 import { safePlace } from '../places.ts'
+import { capitalise } from '../words.ts'
 import { sendPage, type Visits } from './visits.ts'
 
 /** Logging in and out. */
@@ -60,5 +61,5 @@ export function mountSessions(app: Hono, { application, options, page, form }: V
 const refusalOf = (problem: Problem): string => {
   if (problem.status === 429) return 'There were too many tries. Wait a minute, then try again.'
   if (problem.status === 401) return 'The e-mail address or the password is wrong.'
-  return problem.errors[0]?.message ?? problem.title
+  return capitalise(problem.errors[0]?.message ?? problem.title)
 }

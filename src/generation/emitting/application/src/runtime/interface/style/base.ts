@@ -34,8 +34,5 @@ code { font-family: ui-monospace, "SF Mono", "DejaVu Sans Mono", monospace; font
 .skip:focus { top: 0.75rem }
 .empty, .hint, .optional, .nothing, .source { color: var(--soft) }
 .nothing { padding: 1.5rem; border: 1px dashed var(--line); border-radius: var(--radius); text-align: center }
-@media (prefers-reduced-motion: no-preference) {
-  a, button, .button, input, select, textarea { transition: background-color 0.12s, border-color 0.12s, box-shadow 0.12s }
-}
 @media print { .bar, .actions, .filters, .pages, .skip { display: none !important } body { background: none } }
 `

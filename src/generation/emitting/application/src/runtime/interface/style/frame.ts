@@ -9,6 +9,7 @@ export const frame = `.bar { display: flex; flex-wrap: wrap; align-items: center
 .bar nav a[aria-current] { background: var(--accent-soft); color: var(--accent) }
 .account { display: flex; align-items: center; gap: 0.6rem; margin-left: auto; font-size: 0.9rem; min-width: 0 }
 .account p { margin: 0; display: grid; line-height: 1.3; text-align: right; overflow-wrap: anywhere }
+.account form { margin: 0 }
 .role { color: var(--soft); font-size: 0.85em; text-transform: capitalize }
 main { padding: 1.25rem 1rem 4rem; max-width: 76rem; margin: 0 auto; width: 100% }
 main.narrow { max-width: 42rem }
