@@ -47,13 +47,14 @@ function narrowings(before: Column, after: Column): readonly string[] {
   ]
 }
 
-const shapeOfColumn = ({
-  subject: _,
-  line: __,
-  formerName: ___,
-  isRequired: ____,
-  ...rest
-}: Column): unknown => rest
+/** What the database knows of a column: neither where it comes from, nor that rows need it. */
+const shapeOfColumn = (column: Column): unknown => ({
+  ...column,
+  subject: '',
+  line: 0,
+  formerName: '',
+  isRequired: false,
+})
 
 /** Required or not: rows that are there have nothing, so the database never learns that a column became required. */
 const isAltered = (before: Column, after: Column): boolean =>

@@ -160,8 +160,9 @@ function elementsOf(model: ApplicationModel): readonly Element[] {
 
 function traceability({ model, requirementsFile }: EmitInput, files: readonly EmittedFile[]): string {
   const byLine = Map.groupBy(elementsOf(model), ({ line }) => line)
-  const filesOf = (line: number): readonly string[] =>
-    files.filter((file) => file.requirementLines.includes(line)).map(({ path }) => path)
+  const paths = new Map<number, string[]>()
+  for (const { path, requirementLines } of files)
+    for (const line of requirementLines) paths.set(line, [...(paths.get(line) ?? []), path])
   return [
     `# From the lines of ${requirementsFile} to files`,
     '',
@@ -171,9 +172,7 @@ function traceability({ model, requirementsFile }: EmitInput, files: readonly Em
         String(line),
         plain(elements[0]?.text ?? ''),
         elements.map(({ id }) => `\`${id}\``).join(', '),
-        filesOf(line)
-          .map((path) => `\`${path}\``)
-          .join(', '),
+        (paths.get(line) ?? []).map((path) => `\`${path}\``).join(', '),
       ]),
     ),
     '',

@@ -84,9 +84,9 @@ function kindOf(place: Place, value: Expression): Kind | undefined {
 }
 
 const kindOfBoth = (place: Place, left: Expression, right: Expression): Kind => {
-  const found = [kindOf(place, left), kindOf(place, right)]
-  if (found.includes('moments')) return 'moments'
-  return found.includes('numbers') ? 'numbers' : 'texts'
+  const found = new Set([kindOf(place, left), kindOf(place, right)])
+  if (found.has('moments')) return 'moments'
+  return found.has('numbers') ? 'numbers' : 'texts'
 }
 
 const comparisons = {

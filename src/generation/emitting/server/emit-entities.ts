@@ -66,10 +66,10 @@ function linesOfEntity({ model }: ModelShape, name: string): readonly number[] {
   const parts = [
     ...model.rules.filter(({ entity }) => entity === name),
     ...model.permissions.filter(({ entity }) => entity === name),
-    ...model.workflows.filter(({ entity }) => entity === name).flatMap((one) => [one, ...one.transitions]),
+    ...model.workflows.flatMap((one) => (one.entity === name ? [one, ...one.transitions] : [])),
     ...model.reactions.filter(({ trigger }) => trigger.entity === name),
     ...model.relations.filter(({ from, to }) => from === name || to === name),
-    ...model.entities.filter((one) => one.name === name).flatMap((one) => [one, ...one.fields]),
+    ...model.entities.flatMap((one) => (one.name === name ? [one, ...one.fields] : [])),
   ]
   return [...new Set(parts.map(({ trace }) => trace.line))].sort((a, b) => a - b)
 }

@@ -40,16 +40,14 @@ export type AnyHooks = {
 /** By entity. */
 export type ApplicationHooks = ReadonlyMap<string, AnyHooks>
 
-/** Types and definitions come from the same model, so a row of an entity has its type. */
-const isRow = <Row extends Input>(row: Input): row is Row => 'id' in row
-
-function typed<Row extends Input>(row: Input): Row {
-  if (isRow<Row>(row)) return row
-  throw new Error('a row without an id reached a hook')
-}
-
 /** Hooks of one entity, for the runtime, which knows rows only by their definitions. */
 export function hooksFor<Row extends Input>(hooks: EntityHooks<Row>): AnyHooks {
+  // Types and definitions come from the same model, so a row of an entity has its type.
+  const isRow = (row: Input): row is Row => 'id' in row
+  const typed = (row: Input): Row => {
+    if (isRow(row)) return row
+    throw new Error('a row without an id reached a hook')
+  }
   const { beforeCreate, afterCreate, beforeUpdate, afterUpdate, beforeDelete, actions } = hooks
   return {
     ...(beforeCreate && { beforeCreate: async (input, context) => beforeCreate(input, context) }),

@@ -68,9 +68,12 @@ const askedToStop = (): Promise<string> =>
 export async function serve(parts: Parts, assembled: Assembled): Promise<number> {
   const { configuration, log, database } = parts
   const { app, lifecycle } = assembled
+  const answer = getRequestListener(app.fetch)
   const server = createServer(
     { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
-    getRequestListener(app.fetch),
+    (request, response) => {
+      void answer(request, response)
+    },
   )
   await listen(server, configuration)
   const address = server.address()

@@ -1,5 +1,6 @@
 // passwords: kept as scrypt hashes with their parameters, so that these can be raised later.
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { lengthOf } from '../values/print-value.ts'
 
 /** 16 MiB and about 50 ms: what OWASP advises at least (2^14 with 5 rounds of work, or 2^17 with one). */
 const cost = { N: 2 ** 15, r: 8, p: 1 }
@@ -42,7 +43,7 @@ const common: ReadonlySet<string> = new Set(
 
 /** Why a password is too weak, or undefined. Length counts, not kinds of letters (NIST SP 800-63B). Pure. */
 export function weaknessOf(password: string, email: string): string | undefined {
-  if ([...password].length < 8) return 'the password must have at least 8 characters'
+  if (lengthOf(password) < 8) return 'the password must have at least 8 characters'
   if (password.length > 1000) return 'the password must have at most 1000 characters'
   if (common.has(password.toLowerCase())) return 'the password is one of the most common ones'
   return password.toLowerCase() === email.toLowerCase()

@@ -11,6 +11,7 @@ import { createScope } from './scope.ts'
 import { isEverMovable, judgeMove, verbsTo } from './workflow.ts'
 import type { Write } from './world.ts'
 import { changeRow } from './write-row.ts'
+import { textOf } from '../values/print-value.ts'
 
 /** A row that may be moved by somebody like the caller, and that they may know of. */
 async function findMovable(
@@ -94,7 +95,7 @@ async function moveRow(
     case 'not-for-caller':
       throw forbidden(definition, 'move', write.caller)
     case 'not-from-here': {
-      const from = String(stored.item[field])
+      const from = textOf(stored.item[field])
       const requirement = definition.fields.find(({ name }) => name === field)?.requirement ?? null
       throw new Problem(409, `A ${definition.label} cannot move from ${from} to ${to}`, [
         moveMistake(field, 'transition', `it is ${from} and cannot become ${to}`, requirement),

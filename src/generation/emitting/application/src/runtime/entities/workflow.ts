@@ -56,9 +56,9 @@ const isTakenByOthers = (
   state: string,
   roles: readonly string[],
 ): boolean => {
-  const verbs = actions.filter(({ toState }) => toState === state).map(({ verb }) => verb)
+  const verbs = new Set(actions.filter(({ toState }) => toState === state).map(({ verb }) => verb))
   const exclusive = permissions.filter(
-    (one) => verbs.includes(one.operation) && one.effect === 'allow' && one.exclusive,
+    (one) => verbs.has(one.operation) && one.effect === 'allow' && one.exclusive,
   )
   return exclusive.length > 0 && !exclusive.some(({ role }) => roles.includes(role))
 }

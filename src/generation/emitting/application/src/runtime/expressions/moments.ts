@@ -1,5 +1,6 @@
 // moments: dates and times as text. `YYYY-MM-DD` is a day, RFC 3339 in UTC an instant, `HH:MM` a time of day.
 import type { Truth, Value } from '../definition.ts'
+import { textOf } from '../values/print-value.ts'
 
 type Operand = Value | undefined
 
@@ -71,6 +72,6 @@ export const moments = {
     rows: readonly Row[],
   ): readonly Row[] => {
     const start = periods[period](new Date(today)).toISOString().slice(0, 10)
-    return rows.filter((row) => String(row['createdAt']).slice(0, 10) >= start)
+    return rows.filter((row) => textOf(row['createdAt']).slice(0, 10) >= start)
   },
 } as const

@@ -1,5 +1,6 @@
 import type { Caller, Truth, Value } from '../definition.ts'
 import { isEmail, isPhone, isUrl } from '../values/formats.ts'
+import { lengthOf, textOf } from '../values/print-value.ts'
 
 type Operand = Value | undefined
 
@@ -18,18 +19,18 @@ const formats = { email: isEmail, url: isUrl, phone: isPhone }
 export const texts = {
   isEqual: (a: Operand, b: Operand): Truth => compare(a, b, (x, y) => x === y),
   isDifferent: (a: Operand, b: Operand): Truth => compare(a, b, (x, y) => x !== y),
-  isLess: (a: Operand, b: Operand): Truth => compare(a, b, (x, y) => String(x) < String(y)),
-  isAtMost: (a: Operand, b: Operand): Truth => compare(a, b, (x, y) => String(x) <= String(y)),
-  isMore: (a: Operand, b: Operand): Truth => compare(a, b, (x, y) => String(x) > String(y)),
-  isAtLeast: (a: Operand, b: Operand): Truth => compare(a, b, (x, y) => String(x) >= String(y)),
+  isLess: (a: Operand, b: Operand): Truth => compare(a, b, (x, y) => textOf(x) < textOf(y)),
+  isAtMost: (a: Operand, b: Operand): Truth => compare(a, b, (x, y) => textOf(x) <= textOf(y)),
+  isMore: (a: Operand, b: Operand): Truth => compare(a, b, (x, y) => textOf(x) > textOf(y)),
+  isAtLeast: (a: Operand, b: Operand): Truth => compare(a, b, (x, y) => textOf(x) >= textOf(y)),
   isOneOf: (value: Operand, options: readonly Operand[]): Truth =>
     isEmpty(value) ? undefined : options.includes(value),
   matches: (value: Operand, pattern: RegExp): Truth =>
-    isEmpty(value) ? undefined : pattern.test(String(value)),
+    isEmpty(value) ? undefined : pattern.test(textOf(value)),
   isFormat: (value: Operand, format: keyof typeof formats): Truth =>
-    isEmpty(value) ? undefined : formats[format](String(value)),
+    isEmpty(value) ? undefined : formats[format](textOf(value)),
   /** In characters as people count them. */
-  length: (value: Operand): number | null => (isEmpty(value) ? null : [...String(value)].length),
+  length: (value: Operand): number | null => (isEmpty(value) ? null : lengthOf(textOf(value))),
   isTrue: (value: Operand): Truth => (isEmpty(value) ? undefined : value === true),
 } as const
 

@@ -1,6 +1,6 @@
 // answer: how refusals look on the wire: RFC 9457.
 import type { Context } from 'hono'
-import { Problem } from '../problem.ts'
+import type { Problem } from '../problem.ts'
 
 const titles: Readonly<Record<number, string>> = {
   400: 'bad-request',

@@ -4,6 +4,7 @@ import type { Item } from '../services.ts'
 import { createScope } from '../entities/scope.ts'
 import type { Write } from '../entities/world.ts'
 import { uuid7 } from '../store/uuid7.ts'
+import { textOf } from '../values/print-value.ts'
 
 export type Message =
   | {
@@ -89,11 +90,11 @@ export function publicRow({ fields }: EntityDefinition, item: Item): Readonly<Re
   return Object.fromEntries(Object.entries(item).filter(([name]) => !secret.has(name)))
 }
 
-function textOf(definition: EntityDefinition, item: Item): string {
+function mailText(definition: EntityDefinition, item: Item): string {
   const lines = definition.fields
     .filter(({ sensitive }) => sensitive === undefined)
     .flatMap(({ name, label }) =>
-      item[name] === null || item[name] === undefined ? [] : [`${label}: ${String(item[name])}`],
+      item[name] === null || item[name] === undefined ? [] : [`${label}: ${textOf(item[name])}`],
     )
   return `${definition.label} ${item.id}\n\n${lines.join('\n')}\n`
 }
@@ -113,7 +114,7 @@ export async function enqueue(
           kind: 'email',
           to: await addressesOf(write, definition, item, integration),
           subject: `${write.world.definition.label}: ${sentence(integration)}`,
-          text: textOf(definition, item),
+          text: mailText(definition, item),
         }
       : {
           kind: 'http',

@@ -60,7 +60,7 @@ export function openRelay(
   const integrations = integrationsOf(definition)
   const ready = configured(integrations, environment)
   let running: Promise<number> | undefined
-  let stopped = false
+  const state = { isStopped: false }
 
   const settleOne = async (row: Row): Promise<void> => {
     const integration = integrations.find(({ name }) => name === row['integration'])
@@ -93,7 +93,7 @@ export function openRelay(
 
   const drainAll = async (): Promise<number> => {
     let sent = 0
-    while (!stopped) {
+    while (!state.isStopped) {
       const count = await sendBatch()
       sent += count
       if (count < batch) break
@@ -116,7 +116,7 @@ export function openRelay(
       return { waiting, dead: Number(row?.['dead'] ?? 0), unset: integrations.length - ready.length }
     },
     stop: async () => {
-      stopped = true
+      state.isStopped = true
       await running
     },
   }

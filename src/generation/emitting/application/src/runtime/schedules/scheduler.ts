@@ -10,6 +10,7 @@ import { reportIntegration } from '../outbox/integrations.ts'
 import { Problem } from '../problem.ts'
 import { UniqueViolation } from '../store/database.ts'
 import { isDue, minutesBetween } from './cron.ts'
+import { textOf } from '../values/print-value.ts'
 
 const rowsInReport = 1000
 const rowsAtOnce = 200
@@ -93,7 +94,7 @@ async function reportText(write: Write, entity: EntityDefinition): Promise<strin
     .slice(0, rowsInReport)
     .map(({ item }) =>
       fields
-        .map(({ name, label }) => `${label}: ${item[name] === null ? '-' : String(item[name])}`)
+        .map(({ name, label }) => `${label}: ${item[name] === null ? '-' : textOf(item[name])}`)
         .join(', '),
     )
   const more = rows.length > rowsInReport ? `\nThere are more; these are the newest ${rowsInReport}.` : ''

@@ -10,7 +10,6 @@ import {
 } from './database.ts'
 
 const attempts = 12
-const textOfDate = 1082
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : ''
@@ -90,7 +89,9 @@ export async function openPostgres(url: string, onError: (error: Error) => void)
     // Dates without a time are text: a Date would move them between zones.
     types: {
       getTypeParser: (oid, format) =>
-        oid === textOfDate ? (text: string) => text : pg.types.getTypeParser(oid, format ?? 'text'),
+        oid === pg.types.builtins.DATE
+          ? (text: string) => text
+          : pg.types.getTypeParser(oid, format ?? 'text'),
     },
   })
   pool.on('error', onError)

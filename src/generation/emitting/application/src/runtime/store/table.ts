@@ -4,6 +4,7 @@ import { printDecimal, parseDecimal } from '../expressions/decimal.ts'
 import { printInstant } from '../expressions/moments.ts'
 import type { Item } from '../services.ts'
 import { quoteName, type Database, type Queries, type Row, type SqlValue } from './database.ts'
+import { textOf } from '../values/print-value.ts'
 
 export type Dialect = Database['dialect']
 
@@ -35,31 +36,31 @@ export type Table = {
   remove(queries: Queries, id: string): Promise<void>
 }
 
-const asText = (raw: unknown): Value => (raw === null || raw === undefined ? null : String(raw))
+const asText = (raw: unknown): Value => (raw === null || raw === undefined ? null : textOf(raw))
 
 /** SQLite has text, PostgreSQL a Date. */
 function decodeInstant(raw: unknown): Value {
   if (raw === null || raw === undefined) return null
-  return printInstant(raw instanceof Date ? raw : new Date(String(raw)))
+  return printInstant(raw instanceof Date ? raw : new Date(textOf(raw)))
 }
 
 const encodeInstant = (value: Value): SqlValue =>
-  value === null ? null : new Date(String(value)).toISOString()
+  value === null ? null : new Date(textOf(value)).toISOString()
 
 /** In SQLite exact numbers are whole numbers of their smallest unit, read as text since they may be too long for a number. */
 function exactColumn(field: FieldDefinition, dialect: Dialect): Partial<Column> {
   if (dialect === 'postgres')
-    return { decode: asText, encode: (value) => (value === null ? null : String(value)) }
+    return { decode: asText, encode: (value) => (value === null ? null : textOf(value)) }
   const scale = field.scale ?? 2
   return {
     select: `CAST(${quoteName(field.column)} AS TEXT) AS ${quoteName(field.column)}`,
-    encode: (value) => (value === null ? null : (parseDecimal(String(value))?.units ?? null)),
+    encode: (value) => (value === null ? null : (parseDecimal(textOf(value))?.units ?? null)),
     decode: (raw) =>
-      raw === null || raw === undefined ? null : printDecimal({ units: BigInt(String(raw)), scale }),
+      raw === null || raw === undefined ? null : printDecimal({ units: BigInt(textOf(raw)), scale }),
   }
 }
 
-const encodeText = (value: Value): SqlValue => (value === null ? null : String(value))
+const encodeText = (value: Value): SqlValue => (value === null ? null : textOf(value))
 
 function codecOf(field: FieldDefinition, dialect: Dialect): Partial<Column> {
   switch (field.type) {

@@ -3,6 +3,7 @@ import type { FieldDefinition, Value } from '../definition.ts'
 import { numbers } from '../expressions/numbers.ts'
 import { isEmpty, texts } from '../expressions/texts.ts'
 import type { Mistake } from '../problem.ts'
+import { textOf } from './print-value.ts'
 
 const patterns = new Map<string, RegExp>()
 
@@ -41,7 +42,7 @@ function* complaints(field: FieldDefinition, value: Value) {
     yield bound(field, 'min-length', `must have at least ${minLength} characters`)
   if (maxLength !== undefined && length > maxLength)
     yield bound(field, 'max-length', `must have at most ${maxLength} characters`)
-  if (pattern !== undefined && !patternOf(pattern).test(String(value)))
+  if (pattern !== undefined && !patternOf(pattern).test(textOf(value)))
     yield bound(field, 'pattern', `must look like ${pattern}`)
 }
 

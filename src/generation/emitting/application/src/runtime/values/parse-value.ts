@@ -3,6 +3,7 @@ import type { FieldDefinition, Value } from '../definition.ts'
 import { parseDecimal, printDecimal, roundDecimal } from '../expressions/decimal.ts'
 import { printInstant } from '../expressions/moments.ts'
 import { isDate, isDuration, isEmail, isInstant, isPhone, isTime, isUrl, isUuid } from './formats.ts'
+import { textOf } from './print-value.ts'
 
 type Complaint = { readonly code: string; readonly message: string }
 export type Parsed = { readonly value: Value } | { readonly complaint: Complaint }
@@ -105,12 +106,12 @@ export function initialValue(field: FieldDefinition, now: string): Value | undef
 export function toFieldValue(field: FieldDefinition, value: Value): Value | undefined {
   if (value === null) return null
   if (field.type === 'decimal' || field.type === 'money') {
-    const decimal = parseDecimal(String(value))
+    const decimal = parseDecimal(textOf(value))
     const rounded = decimal === undefined ? undefined : roundDecimal(decimal, field.scale ?? 2)
     return rounded !== undefined && fitsDatabase(rounded.units) ? printDecimal(rounded) : undefined
   }
   if (field.type === 'int') {
-    const decimal = parseDecimal(String(value))
+    const decimal = parseDecimal(textOf(value))
     const whole = decimal === undefined ? undefined : Number(roundDecimal(decimal, 0).units)
     return whole !== undefined && Number.isSafeInteger(whole) ? whole : undefined
   }
