@@ -21,7 +21,7 @@ export const integrateCommand = (app: App): Command =>
     .addCommand(
       withName(app, 'discover', 'list what both ends have', async (session) =>
         (await import('./integrate/answer-look.ts')).answerIntegrateDiscover(session),
-      ),
+      ).option('--emit <file>', 'write the typed client of the API that an end is, as TypeScript'),
     )
     .addCommand(
       withName(app, 'plan', 'check the mapping and show the guarantee; moves nothing', async (session) =>

@@ -85,6 +85,13 @@ export type TargetWriter = {
   close(): Promise<void>
 }
 
+/** What became of rows that waited. Keys: values of the first key of the stream, one text each. */
+export type Settled = {
+  readonly stream: string
+  readonly taken: readonly string[]
+  readonly dead: readonly { readonly key: string; readonly reason: string }[]
+}
+
 /** What a target remembers of an integration. Empty where nothing was ever written. */
 export type SyncMemory = {
   /** Newest first, at most `limit`. */
@@ -116,8 +123,13 @@ export type Connector = {
   read(request: ReadRequest, call: Call): AsyncIterable<readonly Row[]>
   openWriter(request: WriteRequest, call: Call): Promise<TargetWriter>
   readonly memory: SyncMemory | undefined
-  /** For a source whose rows wait until they are taken: says that these, by their keys, were. Idempotent. */
-  readonly acknowledge?: (keys: readonly Position[], call: Call) => Promise<void>
+  /**
+   * For a source whose rows wait until they are taken: says that `taken` were, and that `dead` will not be. Idempotent.
+   * `read` gives only rows that wait, whatever was read before.
+   */
+  readonly acknowledge?: (settled: Settled, call: Call) => Promise<void>
+  /** For an API: its typed client, as one file of TypeScript. */
+  readonly emitClient?: (call: Call) => Promise<string>
   /** Lets go of connections. */
   close(): Promise<void>
 }

@@ -132,6 +132,9 @@ export type ReplayOutcome = {
   readonly left: number
 }
 
+/** The typed client of an API, as one file of TypeScript. */
+export type EmittedClient = { readonly name: string; readonly connector: string; readonly text: string }
+
 /** Connects an application with other systems, and says exactly what arrived. */
 export type SystemIntegrator = {
   /** Reaches every endpoint; changes nothing. */
@@ -151,6 +154,8 @@ export type SystemIntegrator = {
   verify(input: IntegrationInput, call: Call): Promise<readonly VerifyOutcome[]>
   /** Tries dead letters again, through the mapping as it is now. */
   replay(input: IntegrationInput, call: Call): Promise<readonly ReplayOutcome[]>
+  /** The typed client of the API that an end of the integration is. @throws NX-INTEGRATE-UNABLE */
+  emitClient(input: IntegrationInput & { readonly name: string }, call: Call): Promise<EmittedClient>
   /** `sync` of an integration with a system of that kind. @throws NX-INTEGRATE-FAMILY when neither end is one */
   integrateWithApi(input: SyncInput & { readonly name: string }, call: Call): Promise<SyncOutcome>
   integrateWithDatabase(input: SyncInput & { readonly name: string }, call: Call): Promise<SyncOutcome>

@@ -22,6 +22,8 @@ export function createSystemIntegrator(kernel: Kernel): SystemIntegrator {
     status: async (input, call) => (await import('./operations/status.ts')).status(kernel, input, call),
     verify: async (input, call) => (await import('./operations/verify.ts')).verify(kernel, input, call),
     replay: async (input, call) => (await import('./operations/replay.ts')).replay(kernel, input, call),
+    emitClient: async (input, call) =>
+      (await import('./operations/emit-client.ts')).emitClient(kernel, input, call),
     integrateWithApi: withFamily('api'),
     integrateWithDatabase: withFamily('database'),
     integrateWithMessageQueue: withFamily('message-queue'),

@@ -50,6 +50,7 @@ export async function planBetween(
 ): Promise<ReturnType<typeof planSync>> {
   const input: PlanInput = {
     integration: 'copy',
+    memoryKey: 'shop/local/copy',
     section: aSection(section),
     source: await source.connector.describe(source.stream, aCall()),
     target: await target.connector.describe(target.stream, aCall()),

@@ -270,11 +270,50 @@ const abs: MappingFunction = {
   },
 }
 
+/** What stands at a path such as `body.items.0.name`; undefined when nothing does. */
+function valueAt(document: unknown, path: string): unknown {
+  let value = document
+  for (const step of path.split('.')) {
+    if (typeof value !== 'object' || value === null) return undefined
+    value = Object.entries(value).find(([key]) => key === step)?.[1]
+  }
+  return value
+}
+
+const readJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new RowMistake(`${shownValue(text)} is no JSON`)
+    throw error
+  }
+}
+
+const jsonGet: MappingFunction = {
+  least: 2,
+  most: 2,
+  usage: "json_get(document, 'path.to.value'): its text, or JSON when it is a list or an object",
+  compile: (args, places) => {
+    expect(args, places, 0, (type) => type === 'json' || type === 'text', 'json')
+    expect(args, places, 1, isText, 'text')
+    return {
+      shape: { type: 'text', nullable: true, isChecked: true },
+      evaluate: (row) => {
+        const [document, path] = [textAt(args, row, 0), textAt(args, row, 1)]
+        const found = document === null || path === null ? undefined : valueAt(readJson(document), path)
+        if (found === undefined || found === null) return null
+        return typeof found === 'string' ? found : JSON.stringify(found)
+      },
+    }
+  },
+}
+
 const functions: Readonly<Record<string, MappingFunction>> = {
   abs,
   coalesce,
   concat,
   if: conditional,
+  json_get: jsonGet,
   left,
   length,
   lower: ofTexts(1, 'lower(text)', ([text = '']) => text.toLowerCase(), false),

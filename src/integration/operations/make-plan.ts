@@ -24,13 +24,14 @@ async function describe({ name, project }: Integration, endpoint: Endpoint, call
  * @throws NX-INTEGRATE-PLAN, NX-INTEGRATE-UNABLE, NX-INTEGRATE-STREAM-MISSING, NX-INTEGRATE-UNREACHABLE
  */
 export async function makePlan(integration: Integration, call: Call): Promise<SyncPlan> {
-  const { name, section, source, target } = integration
+  const { name, section, source, target, project } = integration
   if (!source.descriptor.capabilities.reads)
     throw unable({ connector: source.descriptor.id, what: 'be a source' })
   if (!target.descriptor.capabilities.writes)
     throw unable({ connector: target.descriptor.id, what: 'be a target' })
   const planned = planSync({
     integration: name,
+    memoryKey: `${project.application}/${project.environment}/${name}`,
     section,
     source: await describe(integration, source, call),
     target: await describe(integration, target, call),

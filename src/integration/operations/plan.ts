@@ -18,7 +18,7 @@ export async function plan(
     plans.push(
       await withIntegration(kernel, named, call, async (integration) => {
         const made = await makePlan(integration, call)
-        const [newest] = (await integration.target.connector.memory?.runs(named.name, 1, call)) ?? []
+        const [newest] = (await integration.target.connector.memory?.runs(made.memoryKey, 1, call)) ?? []
         return viewOf(integration, made, newest)
       }),
     )

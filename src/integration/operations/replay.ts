@@ -33,13 +33,13 @@ async function replayOne(integration: Integration, call: Call): Promise<ReplayOu
   const { memory } = target.connector
   if (memory === undefined) throw unable({ connector: target.descriptor.id, what: 'keep dead letters' })
   const made = await makePlan(integration, call)
-  const { letters } = await memory.deadLetters(name, { limit: mostLetters }, call)
+  const { letters } = await memory.deadLetters(made.memoryKey, { limit: mostLetters }, call)
   if (letters.length === 0) return { name, tried: 0, balance: balanceOf(noCounts), left: 0 }
   // Those that fail again are the same ones: no limit stops a replay.
   const plan = { ...made, mostDeadLetters: letters.length }
   const columns = plan.mapped.map((one) => one.target)
   const writer = await target.connector.openWriter(
-    { integration: name, stream: plan.target.name, columns, key: plan.targetKey },
+    { integration: plan.memoryKey, stream: plan.target.name, columns, key: plan.targetKey },
     call,
   )
   try {
@@ -50,11 +50,11 @@ async function replayOne(integration: Integration, call: Call): Promise<ReplayOu
     for (let at = 0; at < letters.length; at += batchRows) {
       call.signal.throwIfAborted()
       const rows = letters.slice(at, at + batchRows).map((letter) => rowOfLetter(plan.readColumns, letter))
-      run = await applyRows(applying, run, rows, run.position)
+      run = (await applyRows(applying, run, rows, run.position)).run
     }
     const endedAt = new Date(call.clock.now()).toISOString()
     await writer.end({ ...run, state: 'finished', endedAt }, call)
-    const left = await memory.deadLetters(name, { limit: 1 }, call)
+    const left = await memory.deadLetters(plan.memoryKey, { limit: 1 }, call)
     return { name, tried: letters.length, balance: balanceOf(run.counts), left: left.count }
   } finally {
     await writer.close()

@@ -30,8 +30,8 @@ function stateOf({ state, holder }: SyncRun): IntegrationStatus['state'] {
 async function statusOf(integration: Integration, call: Call): Promise<IntegrationStatus> {
   const { name, target } = integration
   const plan = await makePlan(integration, call)
-  const runs = (await target.connector.memory?.runs(name, 20, call)) ?? []
-  const letters = await target.connector.memory?.deadLetters(name, { limit: newestLetters }, call)
+  const runs = (await target.connector.memory?.runs(plan.memoryKey, 20, call)) ?? []
+  const letters = await target.connector.memory?.deadLetters(plan.memoryKey, { limit: newestLetters }, call)
   const [newest] = runs
   const endedAt = runs.find(({ state }) => state === 'finished')?.endedAt ?? null
   return {

@@ -28,7 +28,7 @@ export async function applyRows(
   run: SyncRun,
   rows: readonly Row[],
   position: Position | null,
-): Promise<SyncRun> {
+): Promise<{ readonly run: SyncRun; readonly deadLetters: readonly DeadLetter[] }> {
   const now = new Date(call.clock.now()).toISOString()
   const { rows: mapped, origins, filtered, rejected } = transform(rows)
   const made: DeadLetter[] = []
@@ -64,5 +64,5 @@ export async function applyRows(
   )
   for (const { key, reason } of made)
     say(call, { type: 'integration.row-dead-lettered', integration: plan.integration, key, reason })
-  return applied
+  return { run: applied, deadLetters: made }
 }

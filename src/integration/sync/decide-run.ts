@@ -88,7 +88,7 @@ function newRun(
     newest.position !== null
   return {
     runId,
-    integration: plan.integration,
+    integration: plan.memoryKey,
     mode: plan.mode,
     state: 'running',
     holder,

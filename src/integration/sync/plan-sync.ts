@@ -20,10 +20,13 @@ const defaultOverlapCount = 1_000
 const defaultDeadLetters = 1_000
 /** Few transactions, and little memory. */
 const defaultBatchRows = 10_000
+/** Where the checkpoint comes after the rows, so many may come twice. */
+const untransactedRows = 20
 const defaultStallMs = 2 * 60_000
 
 export type PlanInput = {
   readonly integration: string
+  readonly memoryKey: string
   readonly section: IntegrationSection
   readonly source: Stream
   readonly target: Stream
@@ -69,18 +72,18 @@ export function planSync(input: PlanInput): Planned {
   })
   const plan: Omit<SyncPlan, 'digest'> = {
     integration: input.integration,
+    memoryKey: input.memoryKey,
     mode,
     source: input.source,
     target: input.target,
     readColumns: used,
     sourceKey,
-    order:
-      input.sourceCan.ordered && !input.isAcknowledged
-        ? [
-            ...(cursor === undefined ? [] : [cursor.column]),
-            ...sourceKey.filter((name) => name !== cursor?.column),
-          ]
-        : [],
+    order: input.sourceCan.ordered
+      ? [
+          ...(cursor === undefined ? [] : [cursor.column]),
+          ...sourceKey.filter((name) => name !== cursor?.column),
+        ]
+      : [],
     mapped,
     targetKey: targetKey.names,
     filter,
@@ -88,7 +91,9 @@ export function planSync(input: PlanInput): Planned {
     drift: section.drift ?? 'refuse',
     mostDeadLetters: section.deadLetters?.max ?? defaultDeadLetters,
     acceptLoss: section.acceptLoss ?? false,
-    batchRows: section.batchRows ?? defaultBatchRows,
+    isAcknowledged: input.isAcknowledged,
+    batchRows:
+      section.batchRows ?? (input.targetCan.transactionalCheckpoint ? defaultBatchRows : untransactedRows),
     stallTimeoutMs: section.stallTimeout ?? defaultStallMs,
     guarantee,
     notes: notesOf(input, mapped, sourceKey),
@@ -218,8 +223,14 @@ function compileFilter({ section }: PlanInput, compile: Compiler, found: Found):
   return { text: section.filter, compiled }
 }
 
-function sourceKeyOf({ section, source }: PlanInput, found: Found): readonly string[] {
+function sourceKeyOf({ section, source, isAcknowledged }: PlanInput, found: Found): readonly string[] {
   const key = section.key ?? source.keys[0] ?? []
+  if (isAcknowledged && key.length !== 1)
+    found(
+      'key',
+      'rows of an outbox are named by one column',
+      'Write `key: [id]`, or give its table a primary key of one column.',
+    )
   if (key.length === 0)
     found(
       'key',

@@ -10,11 +10,12 @@ import { placeOf, type Row } from '../data/column.ts'
 import { connectionLost, unreachable } from '../errors.ts'
 import { say } from '../say.ts'
 import { applyRows } from './apply-rows.ts'
+import { keyOf } from './dead-letters.ts'
 import { decideRun, type RunMove } from './decide-run.ts'
 import { positionOf } from './position.ts'
 import { createProgress } from './progress.ts'
 import { readAhead } from './read-ahead.ts'
-import type { Holder, SyncRun } from './run-record.ts'
+import type { DeadLetter, Holder, SyncRun } from './run-record.ts'
 import { watchStall, type StallWatch } from './stall-watch.ts'
 import type { SyncPlan } from './sync-plan.ts'
 import { createTransform } from './transform-rows.ts'
@@ -79,7 +80,14 @@ async function runOnce(
   const watch = watchStall(call, plan.stallTimeoutMs, `an answer of ${work.names.target}`)
   try {
     // What is being stored is stored to its end when a person interrupts: only a stall breaks it off.
-    const writing: Call = { ...call, signal: watch.stalled }
+    const writing: Call = {
+      ...call,
+      signal: watch.stalled,
+      emit: (fact) => {
+        watch.movedOn()
+        call.emit(fact)
+      },
+    }
     const writer = await openWriter(work, writing)
     try {
       const { run, move } = await beginRun(work, writer, writing, attempt)
@@ -103,7 +111,7 @@ async function runOnce(
 const openWriter = ({ plan, target }: SyncWork, call: Call): Promise<TargetWriter> =>
   target.openWriter(
     {
-      integration: plan.integration,
+      integration: plan.memoryKey,
       stream: plan.target.name,
       columns: plan.mapped.map((one) => one.target),
       key: plan.targetKey,
@@ -162,8 +170,9 @@ async function moveRows(moving: Moving, begun: SyncRun, call: Call): Promise<Syn
     watch.moved(`rows of ${moving.names.source}`)
     for await (const rows of readAhead(readSource(moving, run.position))) {
       watch.moved(`${moving.names.target} to take ${rows.length} rows`)
-      run = await applyRows(applying, run, rows, nextPosition(plan, rows, run.position))
-      await acknowledge(moving, rows, writing)
+      const applied = await applyRows(applying, run, rows, nextPosition(plan, rows, run.position))
+      run = applied.run
+      await acknowledge(moving, rows, applied.deadLetters, writing)
       moving.seen.moved = true
       tell(run)
       watch.moved(`rows of ${moving.names.source}`)
@@ -205,17 +214,30 @@ const readSource = ({ plan, source, watch }: Moving, after: Position | null): As
 
 function nextPosition(plan: SyncPlan, rows: readonly Row[], before: Position | null): Position | null {
   const last = rows.at(-1)
-  return last === undefined || plan.order.length === 0 ? before : positionOf(plan, last)
+  return last === undefined || plan.order.length === 0 || plan.isAcknowledged
+    ? before
+    : positionOf(plan, last)
 }
 
 /** After the target has them: a kill in between makes them come again, never go missing. */
-async function acknowledge({ plan, source }: Moving, rows: readonly Row[], call: Call): Promise<void> {
+async function acknowledge(
+  { plan, source }: Moving,
+  rows: readonly Row[],
+  letters: readonly DeadLetter[],
+  call: Call,
+): Promise<void> {
   if (source.acknowledge === undefined) return
-  const places = plan.sourceKey.map((name) => placeOf(plan.readColumns, name))
-  await source.acknowledge(
-    rows.map((row) => places.map((place) => String(row[place]))),
-    call,
-  )
+  const place = placeOf(plan.readColumns, plan.sourceKey[0] ?? '')
+  const reasons = new Map(letters.map(({ key, reason }) => [key, reason]))
+  const taken: string[] = []
+  const dead: { key: string; reason: string }[] = []
+  for (const row of rows) {
+    const key = String(row[place])
+    const reason = reasons.get(keyOf(plan.readColumns, plan.sourceKey, row))
+    if (reason === undefined) taken.push(key)
+    else dead.push({ key, reason })
+  }
+  await source.acknowledge({ stream: plan.source.name, taken, dead }, call)
 }
 
 function failedRun(run: SyncRun, error: unknown, call: Call, workedMs: number): SyncRun {

@@ -13,6 +13,8 @@ export type StallWatch = {
   readonly stalled: AbortSignal
   /** Something moved; `what` is waited for from now on. */
   moved(what: string): void
+  /** Something moved, and the same is waited for still. */
+  movedOn(): void
   close(): void
 }
 
@@ -37,14 +39,16 @@ export function watchStall(call: Call, timeoutMs: number, first: string): StallW
       })
     }
   }, lookEveryMs)
+  const moved = (next: string): void => {
+    what = next
+    movedAtMs = call.clock.monotonicMs()
+    toldAtMs = movedAtMs
+  }
   return {
     call: { ...call, signal: AbortSignal.any([call.signal, controller.signal]) },
     stalled: controller.signal,
-    moved: (next) => {
-      what = next
-      movedAtMs = call.clock.monotonicMs()
-      toldAtMs = movedAtMs
-    },
+    moved,
+    movedOn: () => moved(what),
     close: () => clearInterval(timer),
   }
 }

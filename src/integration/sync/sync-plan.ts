@@ -15,6 +15,8 @@ export type MappedColumn = {
 
 export type SyncPlan = {
   readonly integration: string
+  /** What targets remember it by: also application and environment, since several may write to one target. */
+  readonly memoryKey: string
   readonly mode: 'full' | 'incremental'
   readonly source: Stream
   readonly target: Stream
@@ -32,6 +34,8 @@ export type SyncPlan = {
   readonly drift: 'refuse' | 'accept'
   readonly mostDeadLetters: number
   readonly acceptLoss: boolean
+  /** Rows wait in the source until they are taken; there is no place to go on from. */
+  readonly isAcknowledged: boolean
   /** Most rows of one transaction. */
   readonly batchRows: number
   readonly stallTimeoutMs: number

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Secret } from '../../../kernel/secrets/secret.ts'
+import { OutboxConfig } from '../outbox-config.ts'
 
 const Confidential = z.union([z.string().min(1), z.instanceof(Secret)])
 
@@ -9,5 +10,6 @@ export const PostgresConfig = z.strictObject({
   directory: z.string(),
   url: Confidential.describe('postgres://user:password@host:port/database; keep it in a secret.'),
   table: z.string().min(1).optional().describe('`table` or `schema.table`.'),
+  outbox: OutboxConfig.optional().describe('Instead of table, as a source: messages that wait.'),
 })
 export type PostgresConfig = z.output<typeof PostgresConfig>

@@ -1,16 +1,18 @@
 // postgres: tables of PostgreSQL, read and written as text, which is exact for every type it has.
 import type { Call } from '../../../kernel/call.ts'
-import type { Connector } from '../../contract.ts'
+import type { Connector, Settled } from '../../contract.ts'
 import { streamMissing } from '../../errors.ts'
 import type { Stream } from '../../data/column.ts'
 import type { PostgresConfig } from './config.ts'
 import { describeTable, discoverTables } from './describe.ts'
 import { createMemory } from './memory.ts'
-import { readTable } from './read-table.ts'
+import { readTable, selectSql, waitingOf } from './read-table.ts'
 import { openSession, systemName, type PostgresSession } from './session.ts'
+import { settle } from './settle.ts'
 import { openPostgresWriter } from './writer.ts'
 
 export function createPostgresConnector(config: PostgresConfig): Connector {
+  const { outbox } = config
   const withSession = async <T>(call: Call, work: (session: PostgresSession) => Promise<T>): Promise<T> => {
     const session = await openSession(config, call)
     try {
@@ -33,6 +35,25 @@ export function createPostgresConnector(config: PostgresConfig): Connector {
       }),
     discover: (call) => withSession(call, (session) => discoverTables(session)),
     describe,
+    countAfter: ({ stream, order, after }, call) =>
+      withSession(call, async (session) => {
+        const { columns } = await describe(stream, call)
+        const request = { stream, columns: columns.slice(0, 1).map(({ name }) => name), order, after }
+        const sql = selectSql(request, columns, waitingOf(config, call))
+        const { rows } = await session.query(
+          { what: `count ${stream}`, stream },
+          `SELECT count(*) AS count FROM (${sql}) AS waiting`,
+        )
+        return Number(rows[0]?.['count'] ?? 0)
+      }),
+    ...(outbox === undefined
+      ? {}
+      : {
+          acknowledge: (settled: Settled, call: Call) =>
+            withSession(call, async (session) =>
+              settle(session, outbox, await describe(settled.stream, call), settled, call),
+            ),
+        }),
     read: async function* (request, call) {
       const { columns } = await describe(request.stream, call)
       yield* readTable(config, request, columns, call)

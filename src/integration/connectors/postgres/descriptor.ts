@@ -14,5 +14,5 @@ export const postgres = defineConnector({
   },
   config: () => PostgresConfig,
   load: async () => (await import('./connector.ts')).createPostgresConnector,
-  streamOf: ({ table }) => table,
+  streamOf: ({ table, outbox }) => outbox?.table ?? table,
 })

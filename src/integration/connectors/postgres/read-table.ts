@@ -5,6 +5,7 @@ import type { Call } from '../../../kernel/call.ts'
 import type { ReadRequest } from '../../contract.ts'
 import type { Column, Row } from '../../data/column.ts'
 import { rowTooLarge } from '../../errors.ts'
+import { waitingConditions } from '../outbox-sql.ts'
 import type { PostgresConfig } from './config.ts'
 import { bytesOfHex, parseCopyLine } from './copy-text.ts'
 import { parseTableName, quoteName, quoteTable } from './names.ts'
@@ -19,7 +20,18 @@ const newline = 10
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /** The statement that sends the rows. COPY takes no parameters, so the place stands in it as text. */
-export function copySql(request: ReadRequest, columns: readonly Column[]): string {
+export const copySql = (
+  request: ReadRequest,
+  columns: readonly Column[],
+  waiting: readonly string[],
+): string => `COPY (${selectSql(request, columns, waiting)}) TO STDOUT`
+
+/** The rows behind the place of `request`, in its order. `waiting`: further conditions. */
+export function selectSql(
+  request: Pick<ReadRequest, 'stream' | 'columns' | 'order' | 'after'>,
+  columns: readonly Column[],
+  waiting: readonly string[],
+): string {
   const { schema, table } = parseTableName(request.stream) ?? { schema: 'public', table: request.stream }
   const list = request.columns.map((name) => quoteName(name)).join(', ')
   const order = request.order.map((name) => quoteName(name))
@@ -34,11 +46,15 @@ export function copySql(request: ReadRequest, columns: readonly Column[]): strin
   const present = request.order
     .filter((name) => columns.find((column) => column.name === name)?.nullable === true)
     .map((name) => `${quoteName(name)} IS NOT NULL`)
-  const conditions = [...behind, ...present]
+  const conditions = [...behind, ...present, ...waiting]
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
   const by = order.length === 0 ? '' : ` ORDER BY ${order.join(', ')}`
-  return `COPY (SELECT ${list} FROM ${quoteTable({ schema, table })}${where}${by}) TO STDOUT`
+  return `SELECT ${list} FROM ${quoteTable({ schema, table })}${where}${by}`
 }
+
+/** Conditions of the rows that wait, when they are messages. */
+export const waitingOf = ({ outbox }: PostgresConfig, { clock }: Call): readonly string[] =>
+  outbox === undefined ? [] : waitingConditions(outbox, new Date(clock.now()).toISOString())
 
 /** Batches of the table. `columns`: as it was described. @throws NX-INTEGRATE-CONNECTION-LOST, -STREAM-MISSING, -ROW-TOO-LARGE */
 export async function* readTable(
@@ -56,7 +72,7 @@ export async function* readTable(
     ? (row: (string | null)[]): Row => withBytes(row, isBytes)
     : undefined
   try {
-    const stream = session.client.query(copyTo(copySql(request, columns)))
+    const stream = session.client.query(copyTo(copySql(request, columns, waitingOf(config, call))))
     let rows: Row[] = []
     let bytes = 0
     for await (const lines of linesOf(stream, { system, stream: request.stream })) {

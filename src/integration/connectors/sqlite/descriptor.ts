@@ -14,5 +14,5 @@ export const sqlite = defineConnector({
   },
   config: () => SqliteConfig,
   load: async () => (await import('./connector.ts')).createSqliteConnector,
-  streamOf: ({ table }) => table,
+  streamOf: ({ table, outbox }) => outbox?.table ?? table,
 })

@@ -6,6 +6,7 @@ import type { Call } from '../../../kernel/call.ts'
 import type { Position, ReadRequest } from '../../contract.ts'
 import { placeOf, type Column, type Row, type Stream } from '../../data/column.ts'
 import { drifted } from '../../errors.ts'
+import { waitingConditions } from '../outbox-sql.ts'
 import type { SqliteConfig } from './config.ts'
 import { quote } from './describe.ts'
 import { openFile, systemName } from './open-file.ts'
@@ -24,9 +25,10 @@ export async function* readSqliteTable(
   try {
     const columns = request.columns.map((name) => stream.columns[placeOf(stream.columns, name)])
     const known = columns.flatMap((column) => column ?? [])
+    const waiting = config.outbox === undefined ? [] : waitingConditions(config.outbox, nowOf(call))
     yield* request.order.length === 0
-      ? readInAnyOrder(database, request, known, call)
-      : readInOrder(database, request, known, call)
+      ? readInAnyOrder(database, request, known, waiting, call)
+      : readInOrder(database, request, known, waiting, call)
   } catch (error) {
     throw translateSqliteError(error, doing)
   } finally {
@@ -34,10 +36,13 @@ export async function* readSqliteTable(
   }
 }
 
+export const nowOf = ({ clock }: Call): string => new Date(clock.now()).toISOString()
+
 async function* readInOrder(
   database: DatabaseSync,
   request: ReadRequest,
   columns: readonly Column[],
+  waiting: readonly string[],
   call: Call,
 ): AsyncGenerator<readonly Row[]> {
   const version = schemaVersion(database)
@@ -45,7 +50,7 @@ async function* readInOrder(
   let after: Position | null = request.after
   for (;;) {
     call.signal.throwIfAborted()
-    const { sql, values } = selectSql(request, columns, after)
+    const { sql, values } = selectSql(request, columns, after, waiting)
     const rows = takeBatch(database, sql, values, request, columns)
     if (schemaVersion(database) !== version)
       throw drifted({ changes: [`the tables of ${request.stream} were changed while it was read`] })
@@ -62,9 +67,10 @@ async function* readInAnyOrder(
   database: DatabaseSync,
   request: ReadRequest,
   columns: readonly Column[],
+  waiting: readonly string[],
   call: Call,
 ): AsyncGenerator<readonly Row[]> {
-  const { sql } = selectSql(request, columns, null)
+  const { sql } = selectSql(request, columns, null, waiting)
   const iterator = prepare(database, sql).iterate()
   for (;;) {
     call.signal.throwIfAborted()
@@ -124,9 +130,10 @@ const schemaVersion = (database: DatabaseSync): unknown =>
 
 /** The statement for rows behind `after`. */
 export function selectSql(
-  { stream, order }: ReadRequest,
+  { stream, order }: Pick<ReadRequest, 'stream' | 'order'>,
   columns: readonly Column[],
   after: Position | null,
+  waiting: readonly string[],
 ): { readonly sql: string; readonly values: readonly SQLInputValue[] } {
   const list = columns.map(({ name }) => quote(name)).join(', ')
   const given = after ?? []
@@ -138,7 +145,7 @@ export function selectSql(
           `(${order.slice(0, given.length).map(quote).join(', ')}) ${operator} (${given.map(() => '?').join(', ')})`,
         ]
   const present = order.map((name) => `${quote(name)} IS NOT NULL`)
-  const conditions = [...behind, ...present]
+  const conditions = [...behind, ...present, ...waiting]
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
   const by = order.length === 0 ? '' : ` ORDER BY ${order.map(quote).join(', ')}`
   return {
