@@ -51,6 +51,6 @@ async function emitTo(
       help: 'nexo help integrate discover',
     })
   const { text, connector } = await manager.emitClient({ ...where, name }, call)
-  await writeFileAtomically(resolve(directory, file), text)
+  await writeFileAtomically(resolve(directory, file), text, 0o644)
   return { json: { name, connector, file }, lines: () => [`${file} written: the client of ${name}`] }
 }
