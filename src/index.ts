@@ -48,6 +48,15 @@ export { DeploymentConfiguration, DetectedApplication } from './domain/deploymen
 export { Manifest, type ManifestInput } from './domain/manifest.ts'
 export { ProcessSpec } from './domain/process.ts'
 export { Release, SourceRevision } from './domain/release.ts'
+export { createDeploymentOrchestrator } from './orchestration/deployment-orchestrator.ts'
+export { OrchestrationEvent } from './orchestration/events.ts'
+export { CompleteDeploymentInput, PipelineInput } from './orchestration/input.ts'
+export type {
+  ChainView,
+  DeploymentOrchestrator,
+  OrchestrationResult,
+} from './orchestration/manager-contract.ts'
+export { OrchestrationReport } from './orchestration/report/report.ts'
 export { type Call, type Clock, systemClock } from './kernel/call.ts'
 export { defineError, type ErrorData, exitCodes, type ExitCode, NexoError } from './kernel/errors.ts'
 export type { Emit, EventEnvelope, EventFact } from './kernel/events.ts'

@@ -19,6 +19,7 @@ export const commandGroups: readonly CommandGroup[] = [
     commands: [
       { name: 'plan', summary: 'show what a deployment would change' },
       { name: 'deploy', summary: 'make a new release serve' },
+      { name: 'orchestrate', summary: 'run the whole chain, from requirements on' },
       { name: 'rollback', summary: 'make an older release serve again' },
     ],
   },
@@ -28,6 +29,7 @@ export const commandGroups: readonly CommandGroup[] = [
       { name: 'status', summary: 'show what serves' },
       { name: 'releases', summary: 'list releases' },
       { name: 'logs', summary: "show the application's log" },
+      { name: 'report', summary: 'show how delivery goes, figure by figure' },
       { name: 'monitor', summary: 'watch applications; see what fires and why' },
       { name: 'open', summary: 'open what serves in a browser' },
     ],

@@ -7,7 +7,7 @@ import { withoutFacts } from '../reporting/reporter.ts'
 import type { Flags } from './flags.ts'
 import type { CommandHost } from './host.ts'
 import type { Output } from './output.ts'
-import type { Work } from './session.ts'
+import { isChange, type Work } from './session.ts'
 import { openTelling, type Telling } from './telling.ts'
 
 /** `look` is that of stderr. */
@@ -31,8 +31,8 @@ export function openReporters(
     randomBytes(16).toString('hex'),
   )
   const forScripts =
-    kind === 'change' && isJson ? [createNdjsonReporter((line) => stdout.write(`${line}\n`))] : []
-  const isTold = kind === 'change' || flags.on('verbose')
+    isChange(kind) && isJson ? [createNdjsonReporter((line) => stdout.write(`${line}\n`))] : []
+  const isTold = isChange(kind) || flags.on('verbose')
   const told = isTold ? forPeople : withoutFacts(forPeople, 'deployment.application-detected')
   return openTelling(host.clock, [...forScripts, told])
 }

@@ -11,7 +11,7 @@ import { createInteraction } from './interaction.ts'
 import { watchInterruption, type Interruption } from './interruption.ts'
 import { openLateTelling } from './late-telling.ts'
 import { openOutput, type Output } from './output.ts'
-import type { Session, Work } from './session.ts'
+import { isChange, type Session, type Work } from './session.ts'
 import type { Telling } from './telling.ts'
 
 export type OpenSession = {
@@ -46,7 +46,7 @@ async function openTellingOf(
 ): Promise<Telling> {
   const load = async (): Promise<Telling> =>
     (await import('./open-reporters.ts')).openReporters(host, flags, kind, outputs)
-  return kind === 'change' ? load() : openLateTelling(host.clock, load)
+  return isChange(kind) ? load() : openLateTelling(host.clock, load)
 }
 
 /** `onTwice` gets a second interruption. @throws NX-CLI-FOLDER-MISSING */
@@ -74,7 +74,7 @@ export async function openSession(
   const interruption = watchInterruption(host.signals, {
     reason: (signal) => interrupted({ signal }),
     once: (signal) => {
-      if (kind === 'change') telling.note(`${signal}: undoing what was begun. Once more stops at once.`)
+      if (isChange(kind)) telling.note(`${signal}: undoing what was begun. Once more stops at once.`)
     },
     twice: () => onTwice(opened),
   })

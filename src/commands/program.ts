@@ -19,9 +19,11 @@ import { logsCommand } from './logs.ts'
 import { maintainCommand } from './maintain.ts'
 import { monitorCommand } from './monitor.ts'
 import { openCommand } from './open.ts'
+import { orchestrateCommand } from './orchestrate.ts'
 import { planCommand } from './plan.ts'
 import { providersCommand } from './providers.ts'
 import { releasesCommand } from './releases.ts'
+import { reportCommand } from './report.ts'
 import { restartCommand } from './restart.ts'
 import { rootHelp } from './root-help.ts'
 import { rollbackCommand } from './rollback.ts'
@@ -41,10 +43,12 @@ const makers: Readonly<Record<string, (app: App) => Command>> = {
   generate: generateCommand,
   plan: planCommand,
   deploy: deployCommand,
+  orchestrate: orchestrateCommand,
   rollback: rollbackCommand,
   status: statusCommand,
   releases: releasesCommand,
   logs: logsCommand,
+  report: reportCommand,
   monitor: monitorCommand,
   open: openCommand,
   maintain: maintainCommand,

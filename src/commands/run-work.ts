@@ -3,7 +3,7 @@ import { outputFailed, stoppedAtOnce } from '../reporting/errors.ts'
 import type { Flags } from './flags.ts'
 import type { CommandHost } from './host.ts'
 import { openSession, type OpenSession } from './open-session.ts'
-import type { DocumentAnswer, Session, Work } from './session.ts'
+import { isChange, type DocumentAnswer, type Session, type Work } from './session.ts'
 
 /** What is to be run: the work of a command with what was typed. */
 export type Run = {
@@ -49,13 +49,17 @@ async function exitCodeAfterWriting(opened: OpenSession, work: Work, exitCode: n
   const error = outputFailed({ reason: messageOf(failure) }, { cause: failure }).toData()
   const { tellError } = await loadEnding()
   tellError(opened, error)
-  return work.kind === 'change' ? exitCode : error.exitCode
+  return isChange(work.kind) ? exitCode : error.exitCode
 }
 
 async function runKind(opened: OpenSession, work: Work, facts: Facts): Promise<number> {
   switch (work.kind) {
     case 'change':
       return runChange(opened, work.perform, facts)
+    case 'chain': {
+      const { runChain } = await import('./orchestrate/run-chain.ts')
+      return runChain(opened, work, { command: facts.name, durationMs: () => durationOf(opened, facts) })
+    }
     case 'document':
       return runDocument(opened, work)
     case 'stream':
@@ -166,7 +170,7 @@ function stopAtOnce(opened: OpenSession, work: Work, facts: Facts): void {
   const { session, telling } = opened
   const error = stoppedAtOnce({ left: telling.position() }).toData()
   const stop = (): void => session.host.exitNow(error.exitCode)
-  if (work.kind !== 'change') return stop()
+  if (!isChange(work.kind)) return stop()
   void loadEnding()
     .then(({ resultOfError, tellResult }) => {
       const result = { ...resultOfError(error, factsOf(opened, facts)), outcome: 'failed' as const }

@@ -3,6 +3,7 @@ import type { DeploymentManager, DeploymentResult } from '../deployment/manager-
 import type { Call } from '../kernel/call.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { ExitCode } from '../kernel/errors.ts'
+import type { OrchestrationResult } from '../orchestration/manager-contract.ts'
 import type { Look } from '../reporting/look.ts'
 import type { Page } from '../reporting/status-text.ts'
 import type { Flags } from './flags.ts'
@@ -36,12 +37,21 @@ export type DocumentAnswer = {
   readonly exitCode?: ExitCode
 }
 
+/** Kinds of work that change something: they tell all the time, and an interruption undoes them. */
+export const isChange = (kind: Work['kind']): boolean => kind === 'change' || kind === 'chain'
+
 /**
  * What a command does. `change`: NDJSON whose last line is the result, else a summary and, for commands that end with a
- * URL, that URL. `document`: one JSON document, else lines. `stream`: writes to stdout by itself.
+ * URL, that URL. `chain`: the same for a run of the orchestrator, whose answer for people is its report. `document`: one JSON document, else lines. `stream`: writes to stdout by itself.
  */
 export type Work =
   | { readonly kind: 'change'; readonly perform: (session: Session) => Promise<DeploymentResult> }
+  | {
+      readonly kind: 'chain'
+      readonly perform: (session: Session) => Promise<OrchestrationResult>
+      /** What stdout says to people when the run has ended; scripts get its files by name. */
+      readonly answer: (session: Session, result: OrchestrationResult) => Promise<string>
+    }
   | {
       readonly kind: 'document'
       readonly perform: (session: Session) => Promise<DocumentAnswer>

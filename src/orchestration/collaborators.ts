@@ -14,7 +14,7 @@ export type Collaborators = {
     Pick<DeploymentManager, 'deploy' | 'validate' | 'status' | 'rollback' | 'stop' | 'destroy'>
   >
   integrator(): Promise<Pick<SystemIntegrator, 'check' | 'sync'>>
-  monitor(): Promise<ApplicationMonitor>
+  monitor(): Promise<Pick<ApplicationMonitor, 'setup' | 'forget' | 'openReader'>>
   maintenance(): Promise<Pick<MaintenanceManager, 'setup' | 'backup'>>
   /** A new engine over the journal of this home; the caller closes it. */
   openEngine(

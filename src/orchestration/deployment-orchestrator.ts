@@ -3,17 +3,18 @@
 // Stays out: what a stage means (its manager), printing (reporting/), SDKs.
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Collaborators } from './collaborators.ts'
+import { createLocalCollaborators } from './local-collaborators.ts'
 import type { DeploymentOrchestrator } from './manager-contract.ts'
 import { createRunStore } from './records/run-store.ts'
 
 /**
  * The DeploymentOrchestrator of a kernel. Reads nothing until a method is called.
  *
- * Shape: `collaborators` are the managers that it composes.
+ * Shape: `collaborators` are the managers that it composes; the real ones when left out.
  */
 export function createDeploymentOrchestrator(
   kernel: Kernel,
-  collaborators: Collaborators,
+  collaborators: Collaborators = createLocalCollaborators(kernel),
 ): DeploymentOrchestrator {
   const room = { kernel, collaborators, store: createRunStore(kernel.home) }
   return {

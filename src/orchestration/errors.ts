@@ -2,6 +2,14 @@
 import * as z from 'zod'
 import { defineError, exitCodes } from '../kernel/errors.ts'
 
+/** More lines than this push what matters off the screen; the report and the event hold all. */
+const shownFindings = 12
+
+const shortened = (findings: readonly string[]): readonly string[] =>
+  findings.length <= shownFindings + 1
+    ? findings
+    : [...findings.slice(0, shownFindings), `... and ${findings.length - shownFindings} more findings`]
+
 const Run = z.strictObject({ run: z.string() })
 
 export const validationFailed = defineError({
@@ -11,7 +19,7 @@ export const validationFailed = defineError({
   causes: ['A generated test fails.', 'The application does not boot.', 'The target is not ready.'],
   remedies: ['Read the findings, mend what they name, then `nexo orchestrate retry`.'],
   details: z.strictObject({ what: z.string(), findings: z.array(z.string()) }),
-  message: (d) => [`${d.what} did not pass validation`, ...d.findings].join('\n  '),
+  message: (d) => [`${d.what} did not pass validation`, ...shortened(d.findings)].join('\n  '),
   hint: (d) =>
     d.findings.length === 0
       ? 'Read `nexo orchestrate status`.'

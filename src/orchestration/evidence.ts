@@ -115,6 +115,12 @@ export const MonitorEvidence = z.strictObject({
 })
 export type MonitorEvidence = z.infer<typeof MonitorEvidence>
 
+/** What is watched at the end of a run: a backup that was proven meanwhile counts. Null when it cannot be told. */
+export const CoverageEvidence = z.strictObject({
+  coverage: MonitorEvidence.pick({ covered: true, signals: true }).nullable(),
+})
+export type CoverageEvidence = z.infer<typeof CoverageEvidence>
+
 export const BackupEvidence = z.strictObject({
   backups: z.array(
     z.strictObject({
@@ -149,8 +155,14 @@ export const Evidence = z.strictObject({
   monitor: MonitorEvidence.optional(),
   'maintain.backup': BackupEvidence.optional(),
   'maintain.schedule': ScheduleEvidence.optional(),
+  'report.coverage': CoverageEvidence.optional(),
 })
 export type Evidence = z.infer<typeof Evidence>
+
+/** What watches the application, as it was when the run ended. Pure. */
+export function watchingOf({ monitor, 'report.coverage': last }: Evidence): MonitorEvidence | null {
+  return monitor === undefined ? null : { ...monitor, ...last?.coverage }
+}
 
 /**
  * The release that gave way, as it was before the first step: a deployment that a kill interrupted finds, when it is

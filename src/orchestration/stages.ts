@@ -21,6 +21,7 @@ export const Part = z.enum([
   'monitor',
   'maintain.backup',
   'maintain.schedule',
+  'report.coverage',
 ])
 export type Part = z.infer<typeof Part>
 
@@ -31,7 +32,7 @@ const parts: Readonly<Record<Stage, readonly Part[]>> = {
   integrate: ['integrate.check', 'integrate.sync'],
   monitor: ['monitor'],
   maintain: ['maintain.backup', 'maintain.schedule'],
-  report: [],
+  report: ['report.coverage'],
 }
 
 /** What only a generated application goes through. */

@@ -33,7 +33,14 @@ export async function beginPipeline(
   const { directory, file, environment, approve, onFailure } = input
   const { suggestions, allowUnresolved, destructive } = input
   const requirementsFile = resolve(directory, file)
-  const requirements = { shown: file, suggestions, allowUnresolved, destructive, file: requirementsFile }
+  const requirements = {
+    file: requirementsFile,
+    shown: file,
+    from: resolve(directory),
+    suggestions,
+    allowUnresolved,
+    destructive,
+  }
   const wish: Wish = {
     kind: 'pipeline',
     directory: await outputOf(room, input, call),

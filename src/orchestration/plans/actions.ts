@@ -13,7 +13,7 @@ import { deploy, look, takeBackDeploy } from '../stages/deploy.ts'
 import { generate } from '../stages/generate.ts'
 import { checkIntegrations, sync } from '../stages/integrate.ts'
 import { backUp, schedule } from '../stages/maintain.ts'
-import { monitor, takeBackMonitor } from '../stages/monitor.ts'
+import { coverageNow, monitor, takeBackMonitor } from '../stages/monitor.ts'
 import type { PartScene, PartWork } from '../stages/part-work.ts'
 import { validateApplication, validateTarget } from '../stages/validate.ts'
 import { type Part, partsOf, Stage, stageOf, stageTitles } from '../stages.ts'
@@ -54,6 +54,7 @@ export function createActions(binding: ChainBinding): ChainActions {
     monitor: part('monitor', monitor),
     'maintain.backup': part('maintain.backup', backUp),
     'maintain.schedule': part('maintain.schedule', schedule),
+    'report.coverage': part('report.coverage', coverageNow),
     ask: action('orchestration.ask', StageInput, async ({ input, stage }, scope) => {
       say(scope, { type: 'orchestration.approval-awaited', version: 1, run: input.run, stage })
       return null

@@ -23,9 +23,9 @@ export const createChainPlan = (
     const scene: Scene = { context, actions, input, before: undefined }
     for (const stage of stagesOf(kind)) {
       if (input.approve.includes(stage)) await awaitApproval(scene, stage, waiting)
-      if (stage === 'report') await context.step('report', actions.report, input)
-      else await passStage(scene, stage)
+      await passStage(scene, stage)
     }
+    await context.step('report', actions.report, input)
     return null
   },
 })

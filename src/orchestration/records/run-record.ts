@@ -14,8 +14,9 @@ export const ChainInput = z.strictObject({
     .strictObject({
       /** Absolute. */
       file: z.string(),
-      /** As the user named it. */
+      /** As the user named it, from the folder `from` (absolute). */
       shown: z.string(),
+      from: z.string(),
       /** `sha256:` of its bytes: another document is another run. */
       digest: z.string(),
       suggestions: z.enum(['list', 'accept']),

@@ -68,7 +68,8 @@ function stateOf(
   const last = own.at(-1)
   if (last === undefined) return 'pending'
   if (last.state === 'failed') return 'failed'
-  const expected = Math.max(1, partsOf(kind, stage).length)
+  // The report has one more step: writing it.
+  const expected = partsOf(kind, stage).length + (stage === 'report' ? 1 : 0)
   const done = own.filter((step) => step.state === 'succeeded' && roundOf(step.key) === roundOf(last.key))
   return done.length === expected ? 'done' : 'running'
 }

@@ -1,4 +1,4 @@
-import { type Evidence, previousOf } from '../evidence.ts'
+import { type Evidence, previousOf, watchingOf } from '../evidence.ts'
 import type { Attempt } from '../records/run-record.ts'
 import { stageViews } from '../records/stage-views.ts'
 import { proofsOf } from './proofs.ts'
@@ -64,7 +64,7 @@ function standing(
   evidence: Evidence,
   stands: boolean,
 ): Pick<OrchestrationReport, 'runs' | 'watched' | 'backedUp'> {
-  const { deploy, monitor } = evidence
+  const { deploy } = evidence
   const backups = evidence['maintain.backup']
   const schedule = evidence['maintain.schedule']
   if (!stands) return { runs: null, watched: null, backedUp: null }
@@ -73,7 +73,7 @@ function standing(
       deploy === undefined
         ? null
         : { url: deploy.url, release: deploy.release, previous: previousOf(evidence) },
-    watched: monitor ?? null,
+    watched: watchingOf(evidence),
     backedUp:
       backups === undefined
         ? null

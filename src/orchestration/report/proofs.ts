@@ -1,5 +1,5 @@
 // What a run can show, claim by claim. Pure.
-import type { Evidence } from '../evidence.ts'
+import { type Evidence, watchingOf } from '../evidence.ts'
 import type { OrchestrationReport } from './report.ts'
 
 type Proof = OrchestrationReport['proofs'][number]
@@ -90,8 +90,9 @@ const integrationProofs = (evidence: Evidence): Proof[] => [
   ),
 ]
 
-function watchingProof({ monitor }: Evidence): Proof[] {
-  if (monitor === undefined) return []
+function watchingProof(evidence: Evidence): Proof[] {
+  const monitor = watchingOf(evidence)
+  if (monitor === null) return []
   const blind = monitor.signals.filter(({ isCovered }) => !isCovered).map(({ signal }) => signal)
   return [
     {

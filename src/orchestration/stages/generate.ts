@@ -20,8 +20,8 @@ export const generate: PartWork<'generate'> = async ({ input, call, collaborator
 
 function buildInput({ directory, requirements }: ChainInput): BuildInput {
   return BuildInput.parse({
-    directory,
-    file: requirements?.file,
+    directory: requirements?.from,
+    file: requirements?.shown,
     outputDirectory: directory,
     suggestions: requirements?.suggestions,
     allowUnresolved: requirements?.allowUnresolved,

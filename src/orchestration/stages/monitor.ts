@@ -19,7 +19,26 @@ export const monitor: PartWork<'monitor'> = async ({ input, call, collaborators 
       signals: items.map(({ signal, isCovered, why }) => ({ signal, isCovered, why })),
       dashboardUrl: setup.dashboardUrl === null ? null : withoutToken(setup.dashboardUrl),
     },
-    detail: `${covered} of ${items.length} critical signals are watched`,
+    detail: `${setup.checks.length} checks, ${setup.slos.length} objectives`,
+  }
+}
+
+/** What is watched now that everything is in place. A target that the monitor does not know is not an error of the run. */
+export const coverageNow: PartWork<'report.coverage'> = async ({ input, call, collaborators }) => {
+  const { directory, environment } = input
+  const status = await (await collaborators.deployments()).status({ directory, environment }, call)
+  const reader = await (await collaborators.monitor()).openReader(call)
+  try {
+    const target = await reader.target(targetId(status))
+    if (target === undefined) return { evidence: { coverage: null }, detail: '' }
+    const { covered, items } = target.coverage
+    const signals = items.map(({ signal, isCovered, why }) => ({ signal, isCovered, why }))
+    return {
+      evidence: { coverage: { covered, signals } },
+      detail: `${covered} of ${items.length} critical signals are watched`,
+    }
+  } finally {
+    await reader.close()
   }
 }
 

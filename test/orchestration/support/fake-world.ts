@@ -1,7 +1,7 @@
 // Fake managers over a world that is a file, so that a killed process leaves it as it was. They are fakes: they show what
 // the orchestrator asks of its managers, not that the managers do it.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { DeploymentResult } from '../../../src/deployment/manager-contract.ts'
 import { checkText } from '../../../src/generation/check-requirements.ts'
 import type { GeneratedApplication } from '../../../src/generation/contract.ts'
@@ -112,10 +112,11 @@ export const fakeCollaborators = (kernel: Kernel, world: OpenWorld, commit?: Com
 })
 
 const fakeBuilder = (world: OpenWorld): Awaited<ReturnType<Collaborators['builder']>> => ({
-  check: async ({ file }) => generatedFrom(readFileSync(file, 'utf8'), '').check,
-  generate: async ({ file, outputDirectory }) => {
+  check: async ({ directory, file }) =>
+    generatedFrom(readFileSync(resolve(directory, file), 'utf8'), '').check,
+  generate: async ({ directory, file, outputDirectory }) => {
     ask(world, 'generate')
-    return generatedFrom(readFileSync(file, 'utf8'), outputDirectory)
+    return generatedFrom(readFileSync(resolve(directory, file), 'utf8'), outputDirectory)
   },
   validateApplication: async () => {
     ask(world, 'validateApplication')
@@ -254,7 +255,7 @@ const fakeReader = (world: OpenWorld): MonitorReader & { close(): Promise<void> 
   targets: async () => (world.read().watched ? [watchedTarget] : []),
   close: async () => undefined,
   health: never,
-  target: never,
+  target: async () => (world.read().watched ? watchedTarget : undefined),
   alerts: never,
   why: never,
   deliveries: never,
@@ -275,7 +276,14 @@ const watchedTarget: TargetView = {
   replicas: [],
   checks: [],
   slos: [],
-  coverage: { covered: 0, all: 0, items: [] },
+  coverage: {
+    covered: 1,
+    all: 2,
+    items: [
+      { signal: 'readiness', isCovered: true, why: 'check ready' },
+      { signal: 'certificate', isCovered: false, why: 'no check' },
+    ],
+  },
   uptime: { ratio: null, measured: 0 },
   firing: 0,
 }
