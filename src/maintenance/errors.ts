@@ -131,6 +131,32 @@ export const restoreDiskFailed = defineError({
   hint: () => 'Free space or name another place with --to.',
 })
 
+export const dataInUse = defineError({
+  code: 'NX-MAINTAIN-DATA-IN-USE',
+  exitCode: exitCodes.preflightFailed,
+  meaning:
+    'A process that nexo does not manage has the data open that should be replaced. Nothing was changed.',
+  causes: ['The application was also started by hand.', 'A shell or a tool has the database open.'],
+  remedies: ['End the processes that the message names, and run the command again.'],
+  details: z.strictObject({ pids: z.array(z.int()) }),
+  message: (d) => `the data is open in process ${d.pids.join(', ')}`,
+  hint: () => 'End that process and run the command again.',
+})
+
+export const restoreKindUnsupported = defineError({
+  code: 'NX-MAINTAIN-RESTORE-KIND',
+  exitCode: exitCodes.preflightFailed,
+  meaning:
+    'A backup with a PostgreSQL dump is not restored in place: another application may use that server.',
+  causes: ['The source of the backup is a PostgreSQL database.'],
+  remedies: [
+    'Restore it with --to, then pg_restore the dump into a new database and point the application there.',
+  ],
+  details: z.strictObject({ backup: z.string() }),
+  message: (d) => `${d.backup} holds a PostgreSQL dump, which is not restored in place`,
+  hint: () => 'Use --to; the recovery kit (`nexo maintain kit`) has the line for pg_restore.',
+})
+
 export const restoreFailed = defineError({
   code: 'NX-MAINTAIN-RESTORE-FAILED',
   exitCode: exitCodes.restored,

@@ -57,6 +57,12 @@ export const RestoreEnded = fact('maintenance.restore-ended', {
   sizeBytes: z.int(),
   durationMs: z.int(),
 })
+/** The data of an environment was exchanged, or put back. */
+export const DataExchanged = fact('maintenance.data-exchanged', {
+  id: z.string(),
+  direction: z.enum(['restored', 'put-back']),
+  paths: z.array(z.string()),
+})
 /** A scheduled run was not started, and why. */
 export const RunSkipped = fact('maintenance.run-skipped', {
   job: z.string(),
@@ -79,6 +85,7 @@ export const MaintenanceEvent = z.discriminatedUnion('type', [
   BackupsForgotten,
   StaleLockRemoved,
   RestoreEnded,
+  DataExchanged,
   RunSkipped,
   RunFinished,
 ])

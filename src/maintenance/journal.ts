@@ -6,6 +6,7 @@ import { openSqliteFile } from '../kernel/state/sqlite/open-sqlite-file.ts'
 import type { Migration } from '../kernel/state/sqlite/migrate.ts'
 import type { SqliteFile } from '../kernel/state/sqlite/sqlite-file.ts'
 import { BackupRecord } from './backup/backup-record.ts'
+import { RestoreIntent } from './backup/in-place/intent.ts'
 
 const journal0001: Migration = {
   version: 1,
@@ -34,6 +35,19 @@ const journal0001: Migration = {
       environment TEXT NOT NULL,
       directory TEXT NOT NULL,
       since_ms INTEGER NOT NULL,
+      PRIMARY KEY (application, environment)
+    ) STRICT, WITHOUT ROWID;
+  `,
+}
+
+const journal0002: Migration = {
+  version: 2,
+  sql: `
+    -- A restore in place that has not come to its end.
+    CREATE TABLE restores (
+      application TEXT NOT NULL,
+      environment TEXT NOT NULL,
+      document TEXT NOT NULL,
       PRIMARY KEY (application, environment)
     ) STRICT, WITHOUT ROWID;
   `,
@@ -118,6 +132,22 @@ export class MaintenanceJournal {
     }))
   }
 
+  keepIntent(intent: RestoreIntent): void {
+    const { application, environment } = intent
+    const sql = 'INSERT OR REPLACE INTO restores (application, environment, document) VALUES (?, ?, ?)'
+    this.#file.run(sql, application, environment, JSON.stringify(intent))
+  }
+
+  intent({ application, environment }: Where): RestoreIntent | undefined {
+    const sql = 'SELECT document FROM restores WHERE application = ? AND environment = ?'
+    const row = this.#file.one(sql, application, environment)
+    return row === undefined ? undefined : RestoreIntent.parse(JSON.parse(String(row['document'])))
+  }
+
+  endIntent({ application, environment }: Where): void {
+    this.#file.run('DELETE FROM restores WHERE application = ? AND environment = ?', application, environment)
+  }
+
   close(): void {
     this.#file.close()
   }
@@ -127,6 +157,6 @@ export class MaintenanceJournal {
 export async function openJournal({ home }: Pick<Kernel, 'home'>): Promise<MaintenanceJournal> {
   await prepareHome(home)
   return new MaintenanceJournal(
-    await openSqliteFile(join(home, 'maintenance', 'maintenance.db'), [journal0001]),
+    await openSqliteFile(join(home, 'maintenance', 'maintenance.db'), [journal0001, journal0002]),
   )
 }

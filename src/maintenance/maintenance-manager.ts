@@ -34,6 +34,14 @@ export function createMaintenanceManager(
       const { restoreAside } = await import('./operations/restore.ts')
       return restoreAside(await room(input), input, call)
     },
+    planInPlace: async (input, call) => {
+      const { planInPlace } = await import('./operations/plan-in-place.ts')
+      return planInPlace(await room(input), input.id, call)
+    },
+    restoreInPlace: async (input, call) => {
+      const { restoreInPlace } = await import('./operations/restore-in-place.ts')
+      return restoreInPlace(await room(input), input, call)
+    },
     plan: async (input, call) => {
       const { planMaintenance } = await import('./operations/plan.ts')
       return planMaintenance(await room(input), call)

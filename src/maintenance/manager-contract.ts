@@ -44,6 +44,28 @@ export type RestoreView = {
   readonly skipped: readonly string[]
 }
 
+export type InPlacePlan = {
+  readonly backup: BackupView
+  readonly paths: readonly string[]
+  readonly serving: string | null
+  /** Rows by table: now and in the backup. What differs is lost, or comes back. */
+  readonly tables: readonly {
+    readonly name: string
+    readonly now: number | null
+    readonly restored: number | null
+  }[]
+}
+
+export type InPlaceResult = {
+  readonly backup: BackupView
+  /** The backup of what was replaced. */
+  readonly safety: BackupView
+  readonly paths: readonly string[]
+  /** Release that was started again; null when nothing served. */
+  readonly serving: string | null
+  readonly durationMs: number
+}
+
 /** What would happen to one backup of the manifest. */
 export type PlannedBackup = {
   readonly name: string
@@ -118,6 +140,21 @@ export type MaintenanceManager = {
     },
     call: Call,
   ): Promise<RestoreView>
+  /** What `restoreInPlace` would do and lose. Changes nothing. @throws NX-MAINTAIN-BACKUP-UNKNOWN */
+  planInPlace(input: MaintenanceInput & { readonly id: string }, call: Call): Promise<InPlacePlan>
+  /**
+   * Replaces the data of an environment by a backup: a backup of it first, then requests wait, the application stops,
+   * the data is exchanged, the application is ready with it, requests go on. Whatever fails is taken back; what a killed
+   * process left is brought to its end by the next call.
+   *
+   * `startWith` makes something else serve on the new data, such as the release that it belongs to, while no request is
+   * held; the release that served starts again when left out.
+   * @throws NX-MAINTAIN-RESTORE-FAILED, NX-MAINTAIN-DATA-IN-USE, NX-MAINTAIN-RESTORE-KIND, NX-LOCK-HELD
+   */
+  restoreInPlace(
+    input: MaintenanceInput & { readonly id: string; readonly startWith?: () => Promise<void> },
+    call: Call,
+  ): Promise<InPlaceResult>
   /** Next runs, and what retention would keep and remove. Changes nothing. */
   plan(input: MaintenanceInput, call: Call): Promise<MaintenancePlan>
   /** Removes what retention does not keep, and what nothing needs. `dry-run` says what `do` would. */

@@ -1,5 +1,5 @@
 // backup-text: backups and the repository as lines for people.
-import type { BackupState, BackupView, VerifyView } from '../maintenance/manager-contract.ts'
+import type { BackupState, BackupView, InPlacePlan, VerifyView } from '../maintenance/manager-contract.ts'
 import { paint, symbol, type Look, type Tone } from './look.ts'
 import { tableLines } from './table.ts'
 import { bytesText, durationText } from './time-text.ts'
@@ -82,4 +82,28 @@ function resticLines(look: Look, restic: VerifyView['restic']): readonly string[
   return restic.ok
     ? [paint(look, 'good', `${symbol(look, 'good')} ${version} finds no errors either`)]
     : [paint(look, 'bad', `${symbol(look, 'bad')} ${version}: ${restic.output}`)]
+}
+
+/** What a restore in place would replace, and how many rows come and go. */
+export function inPlaceLines(look: Look, plan: InPlacePlan): readonly string[] {
+  const { backup, paths, serving, tables } = plan
+  return [
+    `${backup.id} (${backup.state}) of ${backup.startedAt} would replace:`,
+    ...paths.map((path) => `  ${path}`),
+    ...tables.filter(({ now, restored }) => now !== restored).map((table) => `  ${rowsText(look, table)}`),
+    serving === null
+      ? 'Nothing serves now. A backup of the present data is made first.'
+      : `Requests to ${serving} wait meanwhile. A backup of the present data is made first.`,
+  ]
+}
+
+function rowsText(look: Look, { name, now, restored }: InPlacePlan['tables'][number]): string {
+  if (restored === null) return paint(look, 'warn', `table ${name} with ${now ?? 0} rows is not in the backup`)
+  if (now === null) return `table ${name} comes back with ${restored} rows`
+  const change = restored < now ? `${now - restored} fewer` : `${restored - now} more`
+  return paint(
+    look,
+    restored < now ? 'warn' : 'plain',
+    `table ${name}: ${now} rows now, ${restored} then (${change})`,
+  )
 }

@@ -160,6 +160,7 @@ export function factLines(fact: KnownFact, open: OpenPhase | undefined): FactLin
     case 'maintenance.backups-forgotten':
     case 'maintenance.stale-lock-removed':
     case 'maintenance.restore-ended':
+    case 'maintenance.data-exchanged':
     case 'maintenance.run-skipped':
     case 'maintenance.run-finished':
       return maintenanceLines(fact)

@@ -4,11 +4,7 @@ import { removeLocks } from '../backup/repository/lock.ts'
 import type { Room } from './room.ts'
 
 /** Removes locks of the repository; gives who held them. */
-export async function unlock(
-  room: Room,
-  which: 'stale' | 'all',
-  call: Call,
-): Promise<readonly string[]> {
+export async function unlock(room: Room, which: 'stale' | 'all', call: Call): Promise<readonly string[]> {
   const repository = await openStore(room, 'existing', call)
   try {
     return await removeLocks(repository, which, call)

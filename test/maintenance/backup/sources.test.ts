@@ -146,9 +146,9 @@ test('PostgreSQL is dumped and summed in one snapshot while it is written to, an
   const { default: pg } = await import('pg')
   const client = new pg.Client({ connectionString: postgres.url })
   await client.connect()
-  let isWriting = true
+  const stopped = new AbortController()
   const writing = (async () => {
-    for (let round = 0; isWriting; round += 1) {
+    for (let round = 0; !stopped.signal.aborted; round += 1) {
       const amount = round % 7
       await client.query('BEGIN')
       await client.query('UPDATE accounts SET balance = balance + $1 WHERE id = $2', [amount, round % 100])
@@ -161,7 +161,7 @@ test('PostgreSQL is dumped and summed in one snapshot while it is written to, an
     }
   })()
   const made = await bench.backup()
-  isWriting = false
+  stopped.abort()
   await writing
   await client.end()
   expect(made).toMatchObject({ state: 'proven', problems: [] })
