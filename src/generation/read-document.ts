@@ -57,10 +57,10 @@ function refuse(desk: Desk, passage: Passage, diagnostic: Diagnostic): void {
 }
 
 /** Reads a sentence if it declares something; the others wait until every name is known. */
-function readDeclaration(desk: Desk, { passage, headings }: Sentence): boolean {
+function readDeclaration(desk: Desk, { passage, parts, headings }: Sentence): boolean {
   const { file, vocabulary } = desk
   const read = readSentence(
-    { file, vocabulary, section: sectionOf(vocabulary, headings), passage },
+    { file, vocabulary, section: sectionOf(vocabulary, headings), passage, parts },
     declaringPatterns,
   )
   if (!read.ok) return false
@@ -71,9 +71,9 @@ function readDeclaration(desk: Desk, { passage, headings }: Sentence): boolean {
 
 const glossary = /glossary|terms|definitions|vocabulary/i
 
-function readUse(desk: Desk, { passage, headings, isIntroduction }: Sentence): void {
+function readUse(desk: Desk, { passage, parts, headings, isIntroduction }: Sentence): void {
   const { file, vocabulary } = desk
-  const input = { file, vocabulary, section: sectionOf(vocabulary, headings), passage }
+  const input = { file, vocabulary, section: sectionOf(vocabulary, headings), passage, parts }
   const read = readSentence(input, usingPatterns)
   if (read.ok) return accept(desk, passage, read.elements)
   const isDefinition =

@@ -106,6 +106,27 @@ test('an element of several lines has a trace over all of them', () => {
   })
 })
 
+test('a field below a lead stands in its own line', () => {
+  const { model, lines } = checkText(
+    'x.md',
+    '# T\n\n## P\n\nAn invoice has:\n\n- a number (text)\n- a total (money,\n  at least 0)\n',
+  )
+  const [invoice] = model.entities
+  expect(invoice?.trace).toMatchObject({ line: 5, text: 'An invoice has:' })
+  expect(invoice?.fields.map(({ trace: { line, endLine, text } }) => [line, endLine, text])).toEqual([
+    [7, 7, 'a number (text)'],
+    [8, 9, 'a total (money, at least 0)'],
+  ])
+  expect(lines.map((line) => line.class)).toEqual([
+    'modelled',
+    'informational',
+    'modelled',
+    'modelled',
+    'modelled',
+    'modelled',
+  ])
+})
+
 test('a byte order of line ends does not change the model', () => {
   const text = '# T\n\n## P\n\nAn invoice has a total (money).\n'
   expect(checkText('x.md', text.replaceAll('\n', '\r\n')).model).toEqual(checkText('x.md', text).model)

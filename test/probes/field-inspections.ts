@@ -220,7 +220,7 @@ export const probes: readonly Probe[] = [
       expectStatus(await (await world.as('planner')).patch(`/api/defects/${made}`, { title: 'Gap' }), 200)
     },
   ),
-  probe('Planners and inspectors can view sites', 'sites are seen', async (world) => {
+  probe('Planners, inspectors and administrators can view sites', 'sites are seen', async (world) => {
     for (const role of ['planner', 'inspector']) {
       expectStatus(await (await world.as(role)).get('/api/sites'), 200)
       expectStatus(await (await world.as(role)).post('/api/sites', site()), 403)

@@ -1,5 +1,6 @@
 import type { Trace } from '../../domain/application-model/trace.ts'
 import { spanOf, type Passage } from '../reading/passage.ts'
+import type { SentenceParts } from '../reading/utterances.ts'
 import { createCursor } from './cursor.ts'
 import type { TracedElement } from './element.ts'
 import { createContext, type Blame, type Pattern } from './reading-context.ts'
@@ -44,21 +45,26 @@ function judge(tokens: readonly Token[], attempts: readonly Attempt[]): Misfit {
   }
 }
 
+/** A field below `An invoice has:` stands in its own line; the invoice stands in that of the lead. */
+function passageOf({ element }: Pick<TracedElement, 'element'>, { passage, parts }: SentenceInput): Passage {
+  if (parts === undefined) return passage
+  return element.kind === 'entity' ? parts.lead : parts.item
+}
+
 export type SentenceInput = {
   readonly file: string
   readonly vocabulary: Vocabulary
   readonly section: string | undefined
   readonly passage: Passage
+  readonly parts?: SentenceParts | undefined
 }
 
 /**
  * Reads one sentence with the first pattern that reads all of it. A pattern that leaves a word over has not read it:
  * a lost "not" or "unless" would turn the meaning around.
  */
-export function readSentence(
-  { file, vocabulary, section, passage }: SentenceInput,
-  patterns: readonly Pattern[],
-): Read {
+export function readSentence(input: SentenceInput, patterns: readonly Pattern[]): Read {
+  const { file, vocabulary, section, passage } = input
   const tokens = readTokens(passage.text)
   const attempts: Attempt[] = []
   for (const pattern of patterns) {
@@ -66,8 +72,13 @@ export function readSentence(
     const context = createContext(cursor, vocabulary, section)
     const elements = pattern.read(context)
     if (elements !== undefined && cursor.isAtEnd()) {
-      const trace = traceOf(file, passage, pattern.id)
-      return { ok: true, elements: elements.map((element) => ({ element, trace })) }
+      return {
+        ok: true,
+        elements: elements.map((element) => ({
+          element,
+          trace: traceOf(file, passageOf({ element }, input), pattern.id),
+        })),
+      }
     }
     attempts.push({ pattern, position: cursor.furthest(), blame: context.blamed() })
   }

@@ -3,6 +3,8 @@ import { joinPieces, slicePassage, type Passage } from './passage.ts'
 import { splitSentences } from './sentences.ts'
 import type { SourceLine } from './source-document.ts'
 
+export type SentenceParts = { readonly lead: Passage; readonly item: Passage }
+
 /** What the grammar reads, one after the other. `headings` are those above it, outermost first. */
 export type Utterance =
   | { readonly kind: 'title'; readonly passage: Passage }
@@ -10,6 +12,8 @@ export type Utterance =
   | {
       readonly kind: 'sentence'
       readonly passage: Passage
+      /** `An invoice has:` and `a number`, of which the passage was put together. */
+      readonly parts?: SentenceParts
       readonly headings: readonly string[]
       readonly isIntroduction: boolean
     }
@@ -45,7 +49,7 @@ function readHeading(block: Extract<Block, { kind: 'heading' }>, state: State): 
 const isIntroduction = ({ open, hasTitle, isFirstParagraph }: State): boolean =>
   hasTitle && open.length === 1 && isFirstParagraph
 
-const sentence = (passage: Passage, state: State): Utterance => ({
+const sentence = (passage: Passage, state: State): Extract<Utterance, { kind: 'sentence' }> => ({
   kind: 'sentence',
   passage,
   headings: headingsOf(state),
@@ -73,8 +77,11 @@ const withLead = (lead: Passage, item: Passage): Passage =>
 function readBullet(block: Extract<Block, { kind: 'bullet' }>, state: State): Utterance[] {
   const [first, ...rest] = splitSentences(joinPieces(block.pieces))
   if (first === undefined) return []
-  const head = state.lead === undefined ? first : withLead(state.lead, first)
-  return [head, ...rest].map((passage) => sentence(passage, { ...state, hasTitle: false }))
+  const { lead } = state
+  const toSentence = (passage: Passage) => sentence(passage, { ...state, hasTitle: false })
+  if (lead === undefined) return [first, ...rest].map(toSentence)
+  const head = { ...toSentence(withLead(lead, first)), parts: { lead, item: first } }
+  return [head, ...rest.map(toSentence)]
 }
 
 function readBlock(block: Block, next: Block | undefined, state: State): readonly Utterance[] {

@@ -61,7 +61,9 @@ async function admit(
   signal: AbortSignal,
 ): Promise<readonly (Visitor | Finding)[]> {
   const results: (Visitor | Finding)[] = []
-  for (const { name, trace } of roles.filter((role) => role.name !== 'anyone')) {
+  const named = roles.filter((role) => role.name !== 'anyone' && role.name !== 'user')
+  // "user" is everybody who has a role, and a role of its own only where the document names none.
+  for (const { name, trace } of named.length === 0 ? roles.filter(({ name }) => name === 'user') : named) {
     const email = `${name}@example.com`
     const { exitCode, lines } = await runIsolated(
       {

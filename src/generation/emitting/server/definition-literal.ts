@@ -193,6 +193,7 @@ const reactionLiteral = (shape: ModelShape, { trigger, condition, effects, trace
   noted(trace, {
     event: trigger.event,
     name: trigger.name,
+    role: trigger.role,
     condition: make.condition(condition),
     effects: effects.map((effect) => effectLiteral(shape, effect, make)),
     requirement: trace.line,

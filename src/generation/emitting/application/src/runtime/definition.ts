@@ -174,6 +174,8 @@ export type ReactionDefinition = {
   readonly event: 'created' | 'updated' | 'deleted' | 'changed-to' | 'action'
   /** The state for `changed-to`, the verb for `action`. */
   readonly name?: string
+  /** Only when a user of this role did it. */
+  readonly role?: string
   readonly condition?: Condition
   readonly effects: readonly EffectDefinition[]
   readonly requirement: number

@@ -1,4 +1,5 @@
 // reactions: what the application does by itself when something happened, in the transaction of what happened.
+import { rolesOf } from '../access/access.ts'
 import type {
   Condition,
   EffectDefinition,
@@ -59,6 +60,14 @@ function isTriggered(
   }
 }
 
+/** `when a librarian returns a loan`: nobody else sets it off, and neither does the application itself. */
+const isOfRole = ({ caller }: Write, { role }: ReactionDefinition): boolean =>
+  role === undefined || (caller.kind === 'user' && (role === 'user' || caller.role === role))
+
+/** Whether it was done by somebody whom the reaction is about. */
+const isBy = ({ caller }: Write, { role }: ReactionDefinition): boolean =>
+  role === undefined || rolesOf(caller).includes(role)
+
 /** What is said of a state that lasts happens once, when it begins. */
 async function beginsToHold(
   write: Write,
@@ -85,7 +94,8 @@ export async function react(
 ): Promise<Stored> {
   let stored = after
   for (const reaction of definition.reactions) {
-    if (!isTriggered(definition, reaction, before, after, verbs)) continue
+    if (!isOfRole(write, reaction)) continue
+    if (!isBy(write, reaction) || !isTriggered(definition, reaction, before, after, verbs)) continue
     if (!(await beginsToHold(write, definition, reaction.event, reaction.condition, before, stored))) continue
     if (write.depth >= deepest) throw tooDeep(reaction)
     for (const effect of reaction.effects) stored = await perform(write, definition, stored, effect, writers)
@@ -100,8 +110,9 @@ export async function reactToRemoval(
   removed: Stored,
   writers: Writers,
 ): Promise<void> {
-  for (const { event, condition, effects } of definition.reactions) {
-    if (event !== 'deleted') continue
+  for (const reaction of definition.reactions) {
+    const { event, condition, effects } = reaction
+    if (event !== 'deleted' || !isOfRole(write, reaction)) continue
     if (condition !== undefined && (await condition(createScope(write, definition, removed.item))) !== true)
       continue
     for (const effect of effects)
