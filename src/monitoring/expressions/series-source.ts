@@ -77,6 +77,7 @@ function boundOf(le: string | undefined): number | undefined {
   return le === undefined || !Number.isFinite(bound) ? undefined : bound
 }
 
+/** Of the samples after `fromMs` up to `toMs`. */
 function rawTotals(
   file: SqliteFile,
   series: number,
@@ -84,9 +85,9 @@ function rawTotals(
   toMs: number,
   lookBackMs: number,
 ): Totals {
-  const values = selectPoints(file, series, fromMs, toMs + 1).map(([, value]) => value)
+  const values = selectPoints(file, series, fromMs + 1, toMs + 1).map(([, value]) => value)
   if (values.length === 0) return none
-  const before = selectNewest(file, series, fromMs, lookBackMs)?.[1]
+  const before = selectNewest(file, series, fromMs + 1, lookBackMs)?.[1]
   return {
     count: values.length,
     sum: values.reduce((sum, value) => sum + value, 0),
@@ -104,7 +105,7 @@ function longTotals(file: SqliteFile, series: number, fromMs: number, toMs: numb
   const rest =
     widthMs === wideMs
       ? longTotals(file, series, Math.max(start, until), toMs, narrowMs)
-      : rawTotals(file, series, Math.max(start, until), toMs, wideMs)
+      : rawTotals(file, series, Math.max(start, until) - 1, toMs, wideMs)
   return rolled.reduce<Totals>(
     (all, one) => ({
       count: all.count + one.count,

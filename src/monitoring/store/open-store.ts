@@ -46,7 +46,7 @@ async function openSound(path: string, now: number): Promise<OpenedStore> {
     }
   } catch (error) {
     if (!(error instanceof NexoError) || !stateCorrupt.matches(error)) throw error
-    const movedTo = `${path}.damaged-${new Date(now).toISOString().replaceAll(/[:.]/g, '')}`
+    const movedTo = `${path}.damaged-${new Date(now).toISOString().replaceAll(/[-:.]/g, '')}`
     for (const suffix of ['', '-wal', '-shm'])
       if (existsSync(path + suffix)) renameSync(path + suffix, movedTo + suffix)
     return { file: await openSqliteFile(path, migrations), movedTo }
