@@ -1,5 +1,4 @@
 // reactions: what the application does by itself when something happened, in the transaction of what happened.
-import { rolesOf } from '../access/access.ts'
 import type {
   Condition,
   EffectDefinition,
@@ -64,10 +63,6 @@ function isTriggered(
 const isOfRole = ({ caller }: Write, { role }: ReactionDefinition): boolean =>
   role === undefined || (caller.kind === 'user' && (role === 'user' || caller.role === role))
 
-/** Whether it was done by somebody whom the reaction is about. */
-const isBy = ({ caller }: Write, { role }: ReactionDefinition): boolean =>
-  role === undefined || rolesOf(caller).includes(role)
-
 /** What is said of a state that lasts happens once, when it begins. */
 async function beginsToHold(
   write: Write,
@@ -94,8 +89,7 @@ export async function react(
 ): Promise<Stored> {
   let stored = after
   for (const reaction of definition.reactions) {
-    if (!isOfRole(write, reaction)) continue
-    if (!isBy(write, reaction) || !isTriggered(definition, reaction, before, after, verbs)) continue
+    if (!isOfRole(write, reaction) || !isTriggered(definition, reaction, before, after, verbs)) continue
     if (!(await beginsToHold(write, definition, reaction.event, reaction.condition, before, stored))) continue
     if (write.depth >= deepest) throw tooDeep(reaction)
     for (const effect of reaction.effects) stored = await perform(write, definition, stored, effect, writers)
