@@ -17,8 +17,8 @@ const paths = [
   '/deliveries',
   '/logs/shop.local',
   '/runs',
-  '/runs/run-20261124-115400-77',
-  '/runs/run-20261123-090000-12',
+  '/runs/%40orchestrate%2Fo-20261124-115400-77aa%2F1',
+  '/runs/%40orchestrate%2Fo-20261123-090000-12bb%2F2',
   '/health',
 ]
 

@@ -278,8 +278,8 @@ export function aLine(
 
 const runs: readonly RunSummary[] = [
   {
-    runId: 'run-20261124-115400-77',
-    plan: 'complete-feature-factory',
+    runId: '@orchestrate/o-20261124-115400-77aa/1',
+    plan: 'orchestration.feature-factory',
     state: 'running',
     startedAt: now - 3 * minute,
     updatedAt: now - 4 * second,
@@ -309,8 +309,8 @@ const runs: readonly RunSummary[] = [
     ],
   },
   {
-    runId: 'run-20261123-090000-12',
-    plan: 'complete-feature-factory',
+    runId: '@orchestrate/o-20261123-090000-12bb/2',
+    plan: 'orchestration.feature-factory',
     state: 'failed',
     startedAt: now - day,
     updatedAt: now - day + 2 * minute,

@@ -64,12 +64,16 @@ const alertTable = (caption: string, alerts: readonly AlertView[], now: number, 
     ],
   })
 
+/** Has not fired: an alert that has, knows the release that served then. */
+const isQuiet = ({ state, release }: AlertView): boolean => state === 'ok' && release === null
+
 export async function alertsPage({ reader, now, query }: PageRequest): Promise<Page> {
   const target = query.get('target') ?? undefined
   const alerts = await reader.alerts({ ...(target === undefined ? {} : { target }), onlyOpen: false })
   const open = alerts.filter(({ state }) => isOpen(state)).toSorted(urgentFirst)
+  const quiet = alerts.filter((alert) => isQuiet(alert))
   const past = alerts
-    .filter(({ state }) => !isOpen(state))
+    .filter((alert) => !isOpen(alert.state) && !isQuiet(alert))
     .toSorted((left, right) => right.since - left.since)
   return {
     title: 'Alerts',
@@ -84,13 +88,8 @@ export async function alertsPage({ reader, now, query }: PageRequest): Promise<P
         }
       </div>
       ${alertTable('Open', open, now, html`<p>Nothing is open. What has fired before is below.</p>`)}
-      ${alertTable(
-        'Past',
-        past,
-        now,
-        html`<p>Nothing has fired yet. To see that a notification arrives, run</p>
-          <p><code data-copy>nexo monitor history</code></p>`,
-      )}
+      ${alertTable('Past', past, now, html`<p>Nothing has fired yet.</p>`)}
+      ${quiet.length > 0 && alertTable('Quiet: watched, and never fired', quiet, now, html``)}
       ${commands([
         command('nexo monitor status', 'What fires now'),
         command('nexo monitor history', 'What has fired'),

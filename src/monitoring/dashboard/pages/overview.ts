@@ -6,6 +6,7 @@ import { html, type Html } from '../html.ts'
 import type { Page, PageRequest } from '../page.ts'
 import { command, commands } from '../parts/command.ts'
 import { monitorStatus } from '../parts/monitor-state.ts'
+import { budgetText } from '../parts/slo-table.ts'
 import { strip } from '../parts/strip.ts'
 import { status, targetRank, targetStatus } from '../parts/status.ts'
 import { table } from '../parts/table.ts'
@@ -35,7 +36,7 @@ const budgetCell = (view: TargetView): Html => {
   const left = leastBudget(view)
   if (view.slos.length === 0) return html`<span class="faint">none</span>`
   if (left === null) return html`<span class="faint">no data</span>`
-  const text = `${percentText(left, 0)} left`
+  const text = left < 0 ? 'overspent' : budgetText(left)
   return left <= 0 ? status('bad', text) : left < 0.25 ? status('warn', text) : html`${text}`
 }
 

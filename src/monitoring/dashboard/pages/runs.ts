@@ -4,8 +4,9 @@ import { ago } from '../ages.ts'
 import { durationText } from '../client/time-text.ts'
 import { html, type Html } from '../html.ts'
 import type { Page, PageRequest } from '../page.ts'
-import { command, commands, shellWord } from '../parts/command.ts'
-import { runStatus, runTone } from '../parts/status.ts'
+import { command, commands } from '../parts/command.ts'
+import { runName } from '../parts/run-name.ts'
+import { runStatus } from '../parts/status.ts'
 import { table } from '../parts/table.ts'
 import { timeline } from '../parts/timeline.ts'
 import { rowSearch } from './layout.ts'
@@ -40,7 +41,8 @@ export async function runsPage({ reader, now }: PageRequest): Promise<Page> {
           {
             title: 'Run',
             isHead: true,
-            cell: ({ runId }) => html`<a href="/runs/${encodeURIComponent(runId)}" data-open>${runId}</a>`,
+            cell: ({ runId }) =>
+              html`<a href="/runs/${encodeURIComponent(runId)}" data-open>${runName(runId).text}</a>`,
           },
           { title: 'Plan', cell: ({ plan }) => plan },
           { title: 'Progress', cell: progress },
@@ -59,12 +61,20 @@ export async function runsPage({ reader, now }: PageRequest): Promise<Page> {
 /** Undefined when no run has this id. */
 export async function runPage({ reader, now }: PageRequest, runId: string): Promise<Page | undefined> {
   const run = (await reader.runs(1000)).find((candidate) => candidate.runId === runId)
-  return run && { title: runId, section: 'runs', topics: ['runs'], target: null, body: runBody(run, now) }
+  return (
+    run && {
+      title: runName(runId).text,
+      section: 'runs',
+      topics: ['runs'],
+      target: null,
+      body: runBody(run, now),
+    }
+  )
 }
 
 const runBody = (run: RunSummary, now: number): Html =>
   html`<p class="crumbs"><a href="/runs">Runs</a></p>
-    <h1>${run.runId}</h1>
+    <h1>${runName(run.runId).text}</h1>
     <dl class="facts">
       <div>
         <dt>State</dt>
@@ -85,22 +95,29 @@ const runBody = (run: RunSummary, now: number): Html =>
     </dl>
     ${timeline(run, now)} ${commands(commandsOf(run))}`
 
+/** What can be done with a run of the orchestrator in each state of the engine. */
+const actions: Readonly<Record<string, (id: string) => readonly Html[]>> = {
+  running: (id) => [
+    command(`nexo orchestrate cancel ${id}`, 'Stop it at a safe point, and take back what it did'),
+  ],
+  waiting: (id) => [
+    command(`nexo orchestrate approve ${id}`, 'Let it go on'),
+    command(`nexo orchestrate cancel ${id}`, 'Take back what it did'),
+  ],
+  failed: (id) => [command(`nexo orchestrate retry ${id}`, 'Try again; the evidence stays')],
+  restored: (id) => [command(`nexo orchestrate retry ${id}`, 'Try again; the evidence stays')],
+  cancelled: (id) => [command(`nexo orchestrate retry ${id}`, 'Try again; the evidence stays')],
+  'undo-failed': (id) => [command(`nexo orchestrate resume ${id}`, 'Go on with what it could not take back')],
+}
+
+/** Only the orchestrator's own runs can be asked for by their id. */
 function commandsOf(run: RunSummary): readonly Html[] {
-  const id = shellWord(run.runId)
-  const status = command(`nexo orchestrate status ${id}`, 'The same, in words')
-  switch (runTone(run.state)) {
-    case 'good':
-      return [status]
-    case 'warn':
-      return [
-        status,
-        command(`nexo orchestrate approve ${id}`, 'Let it go on, when it waits for approval'),
-        command(`nexo orchestrate resume ${id}`, 'Go on where it stopped'),
-      ]
-    case 'bad':
-      return [status, command(`nexo orchestrate retry ${id}`, 'Try again; the evidence stays')]
-    case 'info':
-    case 'idle':
-      return [status, command(`nexo orchestrate cancel ${id}`, 'Stop it at a safe point')]
-  }
+  const { orchestration } = runName(run.runId)
+  if (orchestration === undefined)
+    return [command('nexo status', 'What serves, in the folder of the project')]
+  const more = Object.hasOwn(actions, run.state) ? actions[run.state] : undefined
+  return [
+    command(`nexo orchestrate status ${orchestration}`, 'The same, in words'),
+    ...(more?.(orchestration) ?? []),
+  ]
 }

@@ -2,7 +2,7 @@
 import { dateTimeText } from '../client/time-text.ts'
 
 /** Steps that people read at a glance. */
-const roundSteps = [1, 2, 2.5, 5, 10]
+const roundSteps = [1, 1.5, 2, 2.5, 3, 4, 5, 10]
 
 const headroom = 1.04
 
@@ -19,6 +19,20 @@ export function axisTop(largest: number, unit: string, intervals = 4): number {
   const factor = roundSteps.find((step) => step * magnitude >= rough * (1 - 1e-9)) ?? 10
   const top = factor * magnitude * intervals * base
   return unit === 'ratio' && largest <= 1 ? Math.min(1, top) : top
+}
+
+export type Axis = { readonly bottom: number; readonly top: number }
+
+/** From 0 upwards; with values below 0, as far down as up, so that 0 is in the middle. */
+export function axisOf(values: readonly number[], unit: string): Axis {
+  let least = 0
+  let largest = 0
+  for (const value of values) {
+    least = Math.min(least, value)
+    largest = Math.max(largest, value)
+  }
+  const top = axisTop(Math.max(largest, -least), unit)
+  return { bottom: least < 0 ? -top : 0, top }
 }
 
 const second = 1000

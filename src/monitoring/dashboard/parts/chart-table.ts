@@ -12,7 +12,7 @@ function meanBetween(line: ChartLine, fromMs: number, toMs: number): number | nu
   let sum = 0
   let count = 0
   for (const [at, value] of line.points) {
-    if (value === null || at < fromMs || at >= toMs) continue
+    if (value === null || !Number.isFinite(value) || at < fromMs || at >= toMs) continue
     sum += value
     count += 1
   }

@@ -3,7 +3,7 @@
 import { clockText, dateTimeText } from '../client/time-text.ts'
 import { countText, valueText } from '../client/value-text.ts'
 import { html, type Html } from '../html.ts'
-import { axisTop, timeTicks } from './chart-scale.ts'
+import { axisOf, timeTicks, type Axis } from './chart-scale.ts'
 import { chartTable } from './chart-table.ts'
 
 export type Point = readonly [atMs: number, value: number | null]
@@ -46,9 +46,9 @@ export const valuesOf = (line: ChartLine): readonly number[] =>
 
 type Scale = { readonly x: (at: number) => number; readonly y: (value: number) => number }
 
-const scaleOf = (chart: Chart, top: number): Scale => ({
+const scaleOf = (chart: Chart, { bottom, top }: Axis): Scale => ({
   x: (at) => ((at - chart.fromMs) / (chart.toMs - chart.fromMs)) * wide,
-  y: (value) => high - (Math.min(Math.max(value, 0), top) / top) * high,
+  y: (value) => high - ((Math.min(Math.max(value, bottom), top) - bottom) / (top - bottom)) * high,
 })
 
 /** Runs of points without a gap. */
@@ -72,13 +72,15 @@ const pathOf = (points: readonly Point[], { x, y }: Scale): string =>
     })
     .join('')
 
+/** Between a line and 0. */
 const areaOf = (points: readonly Point[], scale: Scale): string =>
   runsOf(points)
     .filter((run) => run.length > 1)
     .map((run) => {
-      const first = run[0]?.[0] ?? 0
-      const last = run.at(-1)?.[0] ?? 0
-      return `${pathOf(run, scale).replace(/^M/, `M${fixed(scale.x(first))} ${high}L`)}L${fixed(scale.x(last))} ${high}Z`
+      const [first = 0, last = 0] = [run[0]?.[0], run.at(-1)?.[0]]
+      const zero = fixed(scale.y(0))
+      const line = pathOf(run, scale).replace(/^M/, 'L')
+      return `M${fixed(scale.x(first))} ${zero}${line}L${fixed(scale.x(last))} ${zero}Z`
     })
     .join('')
 
@@ -183,8 +185,8 @@ const legend = (chart: Chart): readonly Html[] =>
     </li>`
   })
 
-function plot(chart: Chart, top: number): Html {
-  const scale = scaleOf(chart, top)
+function plot(chart: Chart, axis: Axis): Html {
+  const scale = scaleOf(chart, axis)
   const first = chart.lines[0]
   const threshold = chart.threshold
   return html`<svg class="plot" aria-hidden="true" focusable="false">
@@ -228,9 +230,8 @@ export type Medium = 'browser' | 'paper'
 
 /** A chart with title, latest values, picture, and its table. */
 export function drawChart(chart: Chart, medium: Medium = 'browser'): Html {
-  const largest = Math.max(0, ...chart.lines.flatMap(valuesOf), chart.threshold?.value ?? 0)
-  const top = axisTop(largest, chart.unit)
-  const ticks = [4, 3, 2, 1, 0].map((step) => (top * step) / 4)
+  const axis = axisOf([...chart.lines.flatMap(valuesOf), chart.threshold?.value ?? 0], chart.unit)
+  const ticks = [4, 3, 2, 1, 0].map((step) => axis.bottom + ((axis.top - axis.bottom) * step) / 4)
   return html`<figure
     class="chart"
     id="${chart.id}"
@@ -255,8 +256,8 @@ export function drawChart(chart: Chart, medium: Medium = 'browser'): Html {
       <div class="y-axis" aria-hidden="true">
         ${ticks.map((value) => html`<span>${valueText(value, chart.unit)}</span>`)}
       </div>
-      <div class="reader" role="img" aria-label="${chartSummary(chart)}">${plot(chart, top)}</div>
-      ${timeAxis(chart, scaleOf(chart, top))}
+      <div class="reader" role="img" aria-label="${chartSummary(chart)}">${plot(chart, axis)}</div>
+      ${timeAxis(chart, scaleOf(chart, axis))}
     </div>
     ${medium === 'browser' && chartTable(chart)}
   </figure>`

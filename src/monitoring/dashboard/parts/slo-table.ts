@@ -5,6 +5,10 @@ import { html, type Html } from '../html.ts'
 import { status } from './status.ts'
 import { table } from './table.ts'
 
+/** What is left of an error budget, in words. */
+export const budgetText = (budgetLeft: number): string =>
+  budgetLeft < 0 ? `overspent by ${percentText(-budgetLeft, 0)}` : `${percentText(budgetLeft, 0)} left`
+
 /** How much of the error budget is left, as a bar and in words. */
 export function budgetMeter({ budgetLeft }: SloView): Html {
   if (budgetLeft === null) return html`<span class="faint">no data</span>`
@@ -13,7 +17,7 @@ export function budgetMeter({ budgetLeft }: SloView): Html {
   return html`<svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
       <rect class="track" width="100" height="8" />
       <rect class="${tone}" width="${width}" height="8" /></svg
-    >${status(tone, budgetLeft < 0 ? `overspent by ${percentText(-budgetLeft, 0)}` : `${percentText(budgetLeft, 0)} left`)}`
+    >${status(tone, budgetText(budgetLeft))}`
 }
 
 const windowText = (minutes: number): string => durationText(minutes * 60_000)

@@ -87,11 +87,17 @@ const stepTones: Readonly<Record<RunSummary['steps'][number]['state'], Tone>> = 
 export const stepStatus = (state: RunSummary['steps'][number]['state']): Html =>
   status(stepTones[state], state === 'started' ? 'running' : state)
 
-/** States of runs belong to the engine; words that are not known here are shown as they are. */
-export function runTone(state: string): Tone {
-  if (/^(?:done|succeeded|completed|finished)$/.test(state)) return 'good'
-  if (/fail|stuck|dead|lost/.test(state)) return 'bad'
-  if (/wait|hold|held|paus|approv|undo|cancel/.test(state)) return 'warn'
-  return 'info'
+const runTones: Readonly<Record<string, Tone>> = {
+  running: 'info',
+  waiting: 'warn',
+  undoing: 'warn',
+  succeeded: 'good',
+  restored: 'warn',
+  failed: 'bad',
+  cancelled: 'idle',
+  'undo-failed': 'bad',
 }
-export const runStatus = (state: string): Html => status(runTone(state), state)
+
+/** States of runs belong to the engine; words that are not known here are shown as they are. */
+export const runStatus = (state: string): Html =>
+  status((Object.hasOwn(runTones, state) ? runTones[state] : undefined) ?? 'info', state)
