@@ -3,35 +3,19 @@ import type { Assumption } from '../../domain/application-model/application-mode
 import type { Trace } from '../../domain/application-model/trace.ts'
 import type { Element, TracedElement } from '../grammar/element.ts'
 import { kebabOf } from '../grammar/identifiers.ts'
-import { singularOf } from '../grammar/plural.ts'
 import { traceOf } from '../grammar/read-sentence.ts'
+import { withArticle } from '../grammar/subject.ts'
 import { entityCalled, type Vocabulary } from '../grammar/vocabulary.ts'
 import type { ReadDocument } from '../read-document.ts'
 import type { Passage } from '../reading/passage.ts'
-import { headNoun } from './noun-phrase.ts'
+import { readIdea, type Idea } from './ideas.ts'
+import { readQualityNumber } from './quality-numbers.ts'
 
 export type Suggestion = {
   readonly passage: Passage
   readonly elements: readonly TracedElement[]
   readonly assumption: Assumption
 }
-
-type Idea = {
-  readonly role?: string | undefined
-  readonly verb: string
-  readonly thing: string
-  readonly confidence: number
-}
-
-const story =
-  /^As an? ([\w -]{2,40}?),? I (?:want|need|would like|wish|can|should|must)(?: to)?(?: be able to)? ([a-z]+) (.+)$/is
-const permitted =
-  /^(?:the )?([\w -]{2,40}?) (?:shall|must|will|should|can|may) be (?:able|allowed) to ([a-z]+) (.+)$/is
-const enabled =
-  /^the [\w ]{3,30} (?:shall|must|will|should) (?:allow|let|enable|permit) (?:the |an? )?([\w -]{2,40}?) to ([a-z]+) (.+)$/is
-const provided =
-  /^the [\w ]{3,30} (?:shall|must|will|should) (store|record|display|show|list|create|keep|maintain|provide|manage) (.+)$/is
-const scope = /\b(?:not|never|only|unless|except|without|cannot)\b/i
 
 const verbs: Readonly<Record<string, string>> = {
   see: 'read',
@@ -60,111 +44,103 @@ const verbs: Readonly<Record<string, string>> = {
   get: 'read',
 }
 
-/** Who does what to which thing, if the sentence has a form that says so. What narrows is never guessed at. */
-function readIdea(text: string): Idea | undefined {
-  if (scope.test(text.replace(/,?\s*so that .*$/is, ''))) return undefined
-  for (const [form, confidence] of [
-    [story, 0.7],
-    [permitted, 0.6],
-    [enabled, 0.6],
-  ] as const) {
-    const [, role, verb, rest] = form.exec(text) ?? []
-    const thing = rest === undefined ? undefined : headNoun(rest)
-    if (role === undefined || verb === undefined || thing === undefined) continue
-    return { role: singularOf(role.trim().toLowerCase()), verb: verb.toLowerCase(), thing, confidence }
+type Mentions = { readonly things: ReadonlyMap<string, number>; readonly roles: ReadonlyMap<string, number> }
+
+/** How often each thing and role is spoken of: what only one sentence mentions is less sure. */
+function countMentions(ideas: readonly Idea[]): Mentions {
+  const [things, roles] = [new Map<string, number>(), new Map<string, number>()]
+  for (const idea of ideas) {
+    for (const thing of new Set(idea.things)) things.set(thing, (things.get(thing) ?? 0) + 1)
+    if (idea.role !== undefined) roles.set(idea.role, (roles.get(idea.role) ?? 0) + 1)
   }
-  const [, verb, rest] = provided.exec(text) ?? []
-  const thing = rest === undefined ? undefined : headNoun(rest)
-  return verb === undefined || thing === undefined
-    ? undefined
-    : { verb: verb.toLowerCase(), thing, confidence: 0.4 }
+  return { things, roles }
 }
 
-function elementsOf({ role, verb, thing }: Idea, vocabulary: Vocabulary): readonly Element[] {
-  const known = entityCalled(vocabulary, thing)
-  const entity = known ?? thing
-  const named: readonly Element[] =
-    known === undefined
-      ? [
-          { kind: 'entity', entity },
-          {
-            kind: 'field',
-            entity,
-            field: {
-              label: 'name',
-              type: 'string',
-              required: true,
-              unique: false,
-              assumed: `a ${entity} has a name`,
-            },
-          },
-        ]
-      : []
-  if (role === undefined) return named
-  const operation = verbs[verb] ?? kebabOf(verb)
-  const permission: Element = {
-    kind: 'permission',
-    role,
+const most = 0.95
+
+/** The form's own confidence, raised by what the rest of the document says about the same thing and role. Pure. */
+function confidenceOf(idea: Idea, vocabulary: Vocabulary, mentions: Mentions): number {
+  const [thing = ''] = idea.things
+  const isKnown = entityCalled(vocabulary, thing) !== undefined
+  const isRepeated = (mentions.things.get(thing) ?? 0) > 1
+  const isRole =
+    idea.role !== undefined && (vocabulary.roles.has(idea.role) || (mentions.roles.get(idea.role) ?? 0) > 1)
+  const raised = idea.confidence + (isKnown ? 0.15 : isRepeated ? 0.1 : 0) + (isRole ? 0.05 : 0)
+  return Number(Math.min(raised, most).toFixed(2))
+}
+
+const namedOnly = (entity: string): readonly Element[] => [
+  { kind: 'entity', entity },
+  {
+    kind: 'field',
     entity,
-    operation,
-    effect: 'allow',
-    scope: 'all',
-    exclusive: false,
-  }
-  return [...named, { kind: 'role', role }, permission]
-}
-
-const latency =
-  /\b(?:within|in (?:less|under) than|in under) (\d+(?:\.\d+)?) ?(ms|milliseconds|s|seconds?)\b/i
-
-/** "results appear within 2 seconds": a bound that can be watched. */
-function latencyElement(text: string): Element | undefined {
-  const [, amount, unit = ''] = latency.exec(text) ?? []
-  if (amount === undefined || scope.test(text)) return undefined
-  const value = Number(amount) * (unit.toLowerCase().startsWith('m') ? 1 : 1000)
-  const monitor = { sli: 'latency', slo: 0.95, windowDays: 30 }
-  return {
-    kind: 'quality',
-    quality: {
-      kind: 'latency',
-      metric: 'response time',
-      op: 'le',
-      value,
-      unit: 'ms',
-      percentile: 95,
-      monitor,
+    field: {
+      label: 'name',
+      type: 'string',
+      required: true,
+      unique: false,
+      assumed: `a ${entity} has a name`,
     },
-  }
+  },
+]
+
+function elementsOf({ role, verbs: said, things }: Idea, vocabulary: Vocabulary): readonly Element[] {
+  const entities = things.map((thing) => ({ thing, known: entityCalled(vocabulary, thing) }))
+  const declared = entities.flatMap(({ thing, known }) => (known === undefined ? namedOnly(thing) : []))
+  if (role === undefined) return declared
+  const operations = [...new Set(said.map((verb) => verbs[verb] ?? kebabOf(verb)))]
+  const permissions = entities.flatMap(({ thing, known }) =>
+    operations.map((operation): Element => ({
+      kind: 'permission',
+      role,
+      entity: known ?? thing,
+      operation,
+      effect: 'allow',
+      scope: 'all',
+      exclusive: false,
+    })),
+  )
+  return [...declared, { kind: 'role', role }, ...permissions]
 }
 
-function describe({ role, verb, thing }: Idea): string {
-  return `${role === undefined ? 'the application' : `a ${role}`} may ${verb} a ${thing}`
-}
+const listed = (words: readonly string[]): string => words.join(' and ')
 
-function suggestOne(file: string, passage: Passage, vocabulary: Vocabulary): Suggestion | undefined {
-  const { text } = passage
-  const bound = latencyElement(text)
-  const idea = bound === undefined ? readIdea(text) : undefined
-  const elements = bound === undefined ? (idea === undefined ? [] : elementsOf(idea, vocabulary)) : [bound]
+const describe = ({ role, verbs: said, things }: Idea): string =>
+  `${role === undefined ? 'the application' : withArticle(role)} may ${listed(said)} ${listed(things.map((thing) => withArticle(thing)))}`
+
+type Found = { readonly elements: readonly Element[]; readonly what: string; readonly confidence: number }
+
+function findIn(
+  text: string,
+  idea: Idea | undefined,
+  vocabulary: Vocabulary,
+  mentions: Mentions,
+): Found | undefined {
+  const quality = readQualityNumber(text)
+  if (quality !== undefined) return { ...quality, elements: [quality.element] }
+  if (idea === undefined) return undefined
+  const elements = elementsOf(idea, vocabulary)
   if (elements.length === 0) return undefined
-  const confidence = idea?.confidence ?? 0.5
-  const trace: Trace = { ...traceOf(file, passage, 'free-prose'), tier: 'B', confidence }
-  const what = idea === undefined ? 'a bound on the response time' : describe(idea)
-  return {
-    passage,
-    elements: elements.map((element) => ({ element, trace })),
-    assumption: {
-      file,
-      line: trace.line,
-      subject: 'suggestion',
-      text: `suggested with confidence ${confidence}: ${what}`,
-    },
-  }
+  return { elements, what: describe(idea), confidence: confidenceOf(idea, vocabulary, mentions) }
 }
 
 /** What the sentences that no pattern reads may mean, each with its line. Pure. */
-export const suggestFromProse = (file: string, { unread, vocabulary }: ReadDocument): readonly Suggestion[] =>
-  unread.flatMap((passage) => suggestOne(file, passage, vocabulary) ?? [])
+export function suggestFromProse(file: string, { unread, vocabulary }: ReadDocument): readonly Suggestion[] {
+  const ideas = unread.map(({ text }) => (readQualityNumber(text) === undefined ? readIdea(text) : undefined))
+  const mentions = countMentions(ideas.filter((idea) => idea !== undefined))
+  return unread.flatMap((passage, at) => {
+    const found = findIn(passage.text, ideas[at], vocabulary, mentions)
+    if (found === undefined) return []
+    const { elements, what, confidence } = found
+    const trace: Trace = { ...traceOf(file, passage, 'free-prose'), tier: 'B', confidence }
+    const text = `suggested with confidence ${confidence}: ${what}`
+    return {
+      passage,
+      elements: elements.map((element) => ({ element, trace })),
+      assumption: { file, line: trace.line, subject: 'suggestion', text },
+    }
+  })
+}
 
 /** The document as if the author had written what was suggested; its lines become assumed. */
 export function acceptSuggestions(read: ReadDocument, suggestions: readonly Suggestion[]): ReadDocument {
