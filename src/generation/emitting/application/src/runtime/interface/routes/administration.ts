@@ -2,7 +2,7 @@ import type { Hono } from 'hono'
 import { Problem } from '../../problem.ts'
 import { renderUsers } from '../pages/users-page.ts'
 import { usersPlace, withQuery } from '../places.ts'
-import { sendPage, type Visits } from './visits.ts'
+import type { Visits } from './visits.ts'
 
 /** Users and roles, for whoever administers them. */
 export function mountAdministration(app: Hono, { application, page, form }: Visits): void {
@@ -21,7 +21,7 @@ export function mountAdministration(app: Hono, { application, page, form }: Visi
         return c.redirect(withQuery(usersPlace, { done: 'created' }), 303)
       } catch (error) {
         if (!(error instanceof Problem) || (error.status !== 409 && error.status !== 422)) throw error
-        return sendPage(c, await renderUsers(visit, { email, role, problem: error }), error.status)
+        return renderUsers(visit, { email, role, problem: error })
       }
     }),
   )

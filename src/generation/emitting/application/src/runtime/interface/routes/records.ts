@@ -3,6 +3,7 @@ import type { EntityDefinition } from '../../definition.ts'
 import { Problem } from '../../problem.ts'
 import type { EntityService, Versioned } from '../../services.ts'
 import { readForm, type FormText } from '../form-values.ts'
+import type { Markup } from '../markup.ts'
 import { renderDelete } from '../pages/delete-page.ts'
 import { renderDetail } from '../pages/detail-page.ts'
 import { newValues, renderForm, valuesOf, type RowForm } from '../pages/form-page.ts'
@@ -101,7 +102,7 @@ export function mountRecords(app: Hono, { application, page, form }: Visits): vo
         return c.redirect(withQuery(listPlace(entity), { done: 'deleted' }), 303)
       } catch (error) {
         if (!isRefusal(error)) throw error
-        return sendPage(c, await renderDelete(visit, entity, id, error), error.status)
+        return renderDelete(visit, entity, id, error)
       }
     }),
   )
@@ -117,7 +118,7 @@ export function mountRecords(app: Hono, { application, page, form }: Visits): vo
         return c.redirect(withQuery(rowPlace(row.entity, row.id), { done }), 303)
       } catch (error) {
         if (!isRefusal(error)) throw error
-        return sendPage(c, await renderDetail(visit, row.entity, row.id, error), error.status)
+        return renderDetail(visit, row.entity, row.id, error)
       }
     })
   app.post(
@@ -161,14 +162,14 @@ async function saveForm(
   form: RowForm,
   text: FormText,
   save: () => Promise<Versioned>,
-): Promise<Response> {
-  if (text['_find'] !== undefined) return sendPage(c, await renderForm(visit, form), 200)
+): Promise<Markup | Response> {
+  if (text['_find'] !== undefined) return renderForm(visit, form)
   try {
     const { item } = await save()
     const done = form.edited === undefined ? 'created' : 'saved'
     return c.redirect(withQuery(rowPlace(form.entity, item.id), { done }), 303)
   } catch (error) {
     if (!isRefusal(error) || (error.status === 403 && error.errors.length === 0)) throw error
-    return sendPage(c, await renderForm(visit, { ...form, problem: error }), error.status)
+    return renderForm(visit, { ...form, problem: error })
   }
 }

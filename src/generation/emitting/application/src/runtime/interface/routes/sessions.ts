@@ -38,11 +38,8 @@ export function mountSessions(app: Hono, { application, options, page, form }: V
       } catch (error) {
         if (!(error instanceof Problem) || error.status >= 500) throw error
         for (const [header, value] of Object.entries(error.headers)) c.header(header, value)
-        return sendPage(
-          c,
-          renderLogin(visit, { email, next: place, refusal: refusalOf(error) }),
-          error.status === 401 ? 422 : error.status,
-        )
+        const page = renderLogin(visit, { email, next: place, refusal: refusalOf(error) })
+        return error.status === 429 ? sendPage(c, page, 429) : page
       }
     }),
   )

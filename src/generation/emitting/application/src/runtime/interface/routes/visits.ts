@@ -23,7 +23,10 @@ export type InterfaceOptions = {
   readonly report: (error: unknown, c: Context) => string
 }
 
-/** How a page answers: with markup, or with the response that it made. */
+/**
+ * How a page answers: with markup, or with the response that it made. A form that is shown again with its mistakes is
+ * an ordinary page: 200, so that no browser takes it for one that could not be loaded. The API has the statuses.
+ */
 type Answer = Markup | Response
 export type PageHandler = (visit: Visit, c: Context) => Promise<Answer>
 export type FormHandler = (visit: Visit, form: FormText, c: Context) => Promise<Answer>
