@@ -56,7 +56,7 @@ export const processHost = (version: () => string): CommandHost => ({
     return openKernel({ workingDirectory, environment: process.env })
   },
   openDeployments: async (kernel) => {
-    const { createDeploymentManager } = await import('../deployment/deployment-manager.ts')
-    return createDeploymentManager(kernel)
+    const { openDeployments } = await import('../orchestration/open-deployments.ts')
+    return openDeployments(kernel)
   },
 })

@@ -15,6 +15,13 @@ export type SourceFacts = {
   readonly sizeBytes: number
 }
 
+/** A migration that is about to run on the data of `previous`. */
+export type MigrationFacts = Where & {
+  readonly application: string
+  readonly previous: string
+  readonly next: string
+}
+
 export type Where = { readonly directory: string; readonly environment: string }
 
 export type Collaborators = {
@@ -44,6 +51,11 @@ export type Collaborators = {
     plans: readonly Plan<Json, Json>[],
     actions: readonly Action<Json, Json>[],
   ): Promise<DurableEngine>
+  /**
+   * Called before each migration of data that a release has served; may be called twice for one. What it throws fails the
+   * deployment before anything was migrated. Nothing is done when it is left out.
+   */
+  readonly beforeMigration?: (facts: MigrationFacts, call: Call) => Promise<void>
   /** Who creates releases: `user@host`. */
   readonly creator: string
 }

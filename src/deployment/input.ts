@@ -23,6 +23,8 @@ export const RollbackInput = z.strictObject({
   message: z.string().optional(),
   /** Cross a schema revision that the older release does not know. */
   force: z.boolean().default(false),
+  /** `recreate`: the two releases never run at once, since only one of them can work on the data that is there. */
+  strategy: z.enum(['configured', 'recreate']).default('configured'),
 })
 export type RollbackInput = z.infer<typeof RollbackInput>
 

@@ -131,6 +131,31 @@ export const restoreDiskFailed = defineError({
   hint: () => 'Free space or name another place with --to.',
 })
 
+export const releaseDataMissing = defineError({
+  code: 'NX-MAINTAIN-NO-RELEASE-DATA',
+  exitCode: exitCodes.notFound,
+  meaning:
+    'A rollback with data needs one backup of the data that the older release left, and there is not exactly one.',
+  causes: [
+    'The release after it ran no migration, so no backup was made before it.',
+    'Retention has removed the backup.',
+    'The manifest names several backups.',
+  ],
+  remedies: [
+    'Roll back without --with-data when the data is compatible.',
+    'Restore each backup with `nexo maintain restore ID --in-place`, then roll back.',
+  ],
+  details: z.strictObject({ release: z.string().nullable(), found: z.array(z.string()) }),
+  message: (d) =>
+    d.release === null
+      ? 'there is no older release to roll back to'
+      : d.found.length === 0
+        ? `no proven backup holds the data of ${d.release}`
+        : `several backups hold the data of ${d.release}: ${d.found.join(', ')}`,
+  hint: () =>
+    'Run `nexo maintain list`; roll back without --with-data, or restore a backup with --in-place first.',
+})
+
 export const dataInUse = defineError({
   code: 'NX-MAINTAIN-DATA-IN-USE',
   exitCode: exitCodes.preflightFailed,

@@ -125,7 +125,12 @@ export type MaintenanceManager = {
   setup(input: MaintenanceInput, call: Call): Promise<MaintenanceSetup>
   /** Backs up all that the manifest names, or the backup `name`, and proves it by a restore. */
   backup(
-    input: MaintenanceInput & { readonly name?: string; readonly reason: BackupReason },
+    input: MaintenanceInput & {
+      readonly name?: string
+      readonly reason: BackupReason
+      /** The release that the data belongs to; the one that serves when left out. */
+      readonly release?: string
+    },
     call: Call,
   ): Promise<readonly BackupView[]>
   /** Newest first. */
@@ -147,8 +152,8 @@ export type MaintenanceManager = {
    * the data is exchanged, the application is ready with it, requests go on. Whatever fails is taken back; what a killed
    * process left is brought to its end by the next call.
    *
-   * `startWith` makes something else serve on the new data, such as the release that it belongs to, while no request is
-   * held; the release that served starts again when left out.
+   * `startWith` makes something else serve on the new data, such as the release that it belongs to, and lets requests go
+   * on; the release that served starts again when left out.
    * @throws NX-MAINTAIN-RESTORE-FAILED, NX-MAINTAIN-DATA-IN-USE, NX-MAINTAIN-RESTORE-KIND, NX-LOCK-HELD
    */
   restoreInPlace(

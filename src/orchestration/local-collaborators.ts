@@ -2,12 +2,12 @@
 import { join } from 'node:path'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Collaborators } from './collaborators.ts'
+import { openDeployments } from './open-deployments.ts'
 
 /** Everything as it is on this machine, kept below the kernel's home. */
 export const createLocalCollaborators = (kernel: Kernel): Collaborators => ({
   builder: async () => (await import('../generation/generation-manager.ts')).createGenerationManager(),
-  deployments: async () =>
-    (await import('../deployment/deployment-manager.ts')).createDeploymentManager(kernel),
+  deployments: () => openDeployments(kernel),
   integrator: async () =>
     (await import('../integration/system-integrator.ts')).createSystemIntegrator(kernel),
   monitor: async () =>

@@ -122,7 +122,15 @@ test('what is typed reaches the manager as its input', async () => {
   await runCommand(['scale', '3', '--process', 'worker'], wish)
   expect(seen).toEqual([
     { directory, environment: 'staging', message: 'why', force: true, lockWaitMs: 120_000, plan: 'sha256:x' },
-    { directory, environment: 'local', lockWaitMs: 0, to: older, message: undefined, force: false },
+    {
+      directory,
+      environment: 'local',
+      lockWaitMs: 0,
+      to: older,
+      message: undefined,
+      force: false,
+      strategy: 'configured',
+    },
     { directory, environment: 'local', lockWaitMs: 0, replicas: 3, process: 'worker' },
   ])
 })

@@ -76,7 +76,10 @@ function makeRun(
     processes: [...chosen.processes],
     previous: previousOf(view),
     stopped: view?.mode === 'stopped',
-    configuration: session.configuration,
+    configuration:
+      input.strategy === 'recreate'
+        ? { ...session.configuration, strategy: { type: 'recreate' } }
+        : session.configuration,
     message: input.message ?? null,
   }
 }

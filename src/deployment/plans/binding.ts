@@ -17,6 +17,8 @@ export type RunBinding = {
   readonly clock: Clock
   /** Builds what the run froze. @throws NX-DEPLOY-SOURCE-CHANGED when the project is another by now */
   build(run: DeployRun, call: Call): Promise<Artifact>
+  /** What keeps the data of the release that served, before the migration of the next one. */
+  keepData(run: DeployRun, previous: string, call: Call): Promise<void>
   /** Everything that the target needs to run the release, references resolved now. */
   resolvedBundle(run: DeployRun, artifact: Artifact): Promise<ReleaseBundle>
 }

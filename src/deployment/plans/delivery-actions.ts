@@ -14,6 +14,7 @@ export const createDeliveryActions = (binding: RunBinding) => ({
   build: buildAction(binding),
   reserve: reserveAction(binding),
   install: installAction(binding),
+  keepData: keepDataAction(binding),
   migrate: migrateAction(binding),
   expose: exposeAction(binding),
   exposePrevious: exposePreviousAction(binding),
@@ -45,6 +46,16 @@ const installAction = (binding: RunBinding): Action<Json, null> => ({
     await inPhase(call, 'install', run.release.id, async () =>
       binding.provider.install(await binding.resolvedBundle(run, artifact), call),
     )
+    return null
+  },
+})
+
+/** A first release has no data yet. */
+const keepDataAction = (binding: RunBinding): Action<Json, null> => ({
+  name: 'deployment.keep-data',
+  run: async (input, scope) => {
+    const run = DeployRun.parse(input)
+    if (run.previous !== null) await binding.keepData(run, run.previous.releaseId, callOf(binding, scope))
     return null
   },
 })

@@ -10,13 +10,14 @@ import { takeOver } from './take-over.ts'
 export const deployPlanName = 'deployment.deploy'
 
 /**
- * Source to serving release: build, install, migrate, the strategy's moves, then the take-over.
+ * Source to serving release: build, install, keep the data and migrate it, the strategy's moves, then the take-over.
  *
  * Promise: whatever a step changed is taken back, newest first, when a later one fails or the run is cancelled; what
  * served before serves all along or again. Built trees and migrated data are not taken back.
  */
 export const createDeployPlan = (actions: Actions): Plan<Json, Json> => ({
   name: deployPlanName,
+  version: 2,
   run: async (context, input) => {
     const run = DeployRun.parse(input)
     const { drainMs } = run.configuration
@@ -40,5 +41,7 @@ async function deliver(
   await context.step('reserve', actions.reserve, delivery)
   const discard = { action: actions.discard.name, input: { releaseId: run.release.id } }
   await context.step('install', actions.install, delivery, { undo: discard })
-  if (run.configuration.migrate !== null) await context.step('migrate', actions.migrate, delivery)
+  if (run.configuration.migrate === null) return
+  await context.step('keep-data', actions.keepData, toJournal(run))
+  await context.step('migrate', actions.migrate, delivery)
 }

@@ -24,6 +24,11 @@ function bindingOf(session: Session, held: HeldChange): RunBinding {
     fencingToken: held.fencingToken,
     clock: held.call.clock,
     build: (run, call) => collaborators.build(run.configuration, run.release.packageDigest, call),
+    keepData: async (run, previous, call) => {
+      const { application, environment, projectDirectory: directory } = run.configuration
+      const facts = { application, environment, directory, previous, next: run.release.id }
+      await collaborators.beforeMigration?.(facts, call)
+    },
     resolvedBundle: async (run, artifact) => ({
       release: run.release,
       configuration: run.configuration,

@@ -54,5 +54,7 @@ async function compareRows(
   const names = new Set([...restored, ...now].filter(isOfUser).map(({ name }) => name))
   const rowsIn = (tables: readonly TableSum[], name: string): number | null =>
     tables.find((table) => table.name === name)?.rows ?? null
-  return [...names].toSorted().map((name) => ({ name, now: rowsIn(now, name), restored: rowsIn(restored, name) }))
+  return [...names]
+    .toSorted()
+    .map((name) => ({ name, now: rowsIn(now, name), restored: rowsIn(restored, name) }))
 }

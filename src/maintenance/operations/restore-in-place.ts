@@ -172,9 +172,7 @@ async function exchange(
     const paths = exchanges.map(({ path }) => path)
     say(call, { type: 'maintenance.data-exchanged', id: backupId, direction: 'restored', paths })
     if (wish.startWith !== undefined) {
-      // Whoever starts on the new data asks the address whether it serves, so nothing may be held.
       journal.keepIntent({ ...intent, phase: 'handed' })
-      if (control !== undefined && serving !== null) await control.serve(serving, call)
       return
     }
     await finish(journal, intent, control, call)
