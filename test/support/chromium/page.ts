@@ -33,7 +33,7 @@ export type Page = {
   press(key: string): Promise<void>
   /** Everything that went to the console as an error or warning, and every exception, since the page was opened. */
   problems(): readonly PageProblem[]
-  /** What axe finds against WCAG 2.2 A and AA. */
+  /** What axe finds against WCAG 2.2 A and AA. It needs scripts to be on. */
   axe(): Promise<readonly AxeViolation[]>
   /** Writes a PNG of the whole page. */
   screenshot(file: string): Promise<void>
