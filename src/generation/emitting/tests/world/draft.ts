@@ -1,8 +1,16 @@
 // A scene while it is being made: rows with their parents first, the moves that follow, and what has to hold for all of it.
 import type { Expression } from '../../../../domain/application-model/expression.ts'
+import type { Field } from '../../../../domain/application-model/field.ts'
 import type { Value } from '../../application/src/runtime/definition.ts'
 import { candidatesOf } from './candidates.ts'
-import { creationConstraints, isMoved, mustBeTrue, ruleConstraint, type Constraint } from './constraints.ts'
+import {
+  creationConstraints,
+  isAllowed,
+  isMoved,
+  mustBeTrue,
+  ruleConstraint,
+  type Constraint,
+} from './constraints.ts'
 import type { Setting } from './evaluate.ts'
 import type { ModelIndex } from './model-index.ts'
 import { pathTo } from './paths.ts'
@@ -100,11 +108,13 @@ function fillPlain(draft: Draft, row: Row): void {
     if (field.computed !== undefined) continue
     row.values[field.name] = isMoved(index, row.entity, field.name)
       ? (index.workflow(row.entity)?.initial ?? null)
-      : plainValue(candidatesOf(index, field, draft.numberOf(row), hints))
+      : plainValue(field, candidatesOf(index, field, draft.numberOf(row), hints))
   }
 }
 
-const plainValue = (candidates: readonly Value[]): Value => candidates[0] ?? null
+/** The first value that the field may have by itself: no rule mends one that is out of its bounds. */
+const plainValue = (field: Field, candidates: readonly Value[]): Value =>
+  candidates.find((value) => isAllowed(field, value)) ?? candidates[0] ?? null
 
 /** Makes something hold for a row when it is created. */
 export function want(draft: Draft, row: Row, expression: Expression): void {
