@@ -35,9 +35,6 @@ export function solve(problem: Problem): Solution {
   return { solved: false, unmet: problem.constraints.filter((c) => !c.holds()).map(({ what }) => what) }
 }
 
-const countBroken = ({ constraints }: Problem): number =>
-  constraints.reduce((count, constraint) => count + Number(!constraint.holds()), 0)
-
 /** Everything that is said about the entity of a variable: where its interesting values lie. */
 function expressionsAbout({ constraints }: Problem, { row }: Variable): readonly Expression[] {
   return constraints.filter((constraint) => constraint.row === row).flatMap(({ expressions }) => expressions)
@@ -82,17 +79,46 @@ function freeVariables(problem: Problem, constraints: readonly Constraint[]): re
   return [...found.values()]
 }
 
+/** What a variable decides: counting only this tells whether a change helps, however many rows there are. */
+type Reach = { readonly constraints: readonly Constraint[]; readonly beside: readonly Variable[] }
+
+function reachesOf(problem: Problem): (variable: Variable) => Reach {
+  const byKey = new Map<string, Constraint[]>()
+  const variables = new Map<Constraint, readonly Variable[]>()
+  for (const constraint of problem.constraints) {
+    const own = freeVariables(problem, [constraint])
+    variables.set(constraint, own)
+    for (const variable of own) {
+      const key = keyOf(variable, problem.numberOf)
+      const known = byKey.get(key)
+      if (known === undefined) byKey.set(key, [constraint])
+      else known.push(constraint)
+    }
+  }
+  return (variable) => {
+    const constraints = byKey.get(keyOf(variable, problem.numberOf)) ?? []
+    const beside = new Map<string, Variable>()
+    for (const constraint of constraints)
+      for (const other of variables.get(constraint) ?? []) beside.set(keyOf(other, problem.numberOf), other)
+    return { constraints, beside: [...beside.values()] }
+  }
+}
+
+const brokenAmong = (constraints: readonly Constraint[]): number =>
+  constraints.reduce((count, constraint) => count + Number(!constraint.holds()), 0)
+
 function improveByOne(problem: Problem, broken: readonly Constraint[]): boolean {
-  const variables = freeVariables(problem, broken)
-  const before = countBroken(problem)
-  let best: { variable: Variable; value: Value; count: number } | undefined
-  for (const variable of variables) {
+  const reachOf = reachesOf(problem)
+  let best: { variable: Variable; value: Value; gain: number } | undefined
+  for (const variable of freeVariables(problem, broken)) {
     const { row, field } = variable
+    const { constraints, beside } = reachOf(variable)
+    const before = brokenAmong(constraints)
     const old = row.values[field.name] ?? null
-    for (const value of optionsOf(problem, variable, variables)) {
+    for (const value of new Set(optionsOf(problem, variable, beside))) {
       row.values[field.name] = value
-      const count = countBroken(problem)
-      if (count < (best?.count ?? before)) best = { variable, value, count }
+      const gain = before - brokenAmong(constraints)
+      if (gain > (best?.gain ?? 0)) best = { variable, value, gain }
     }
     row.values[field.name] = old
   }
@@ -109,21 +135,23 @@ function improveByTwo(problem: Problem, broken: readonly Constraint[]): boolean 
       constraint.variables().some(({ row, field }) => near.some((v) => v.row === row && v.field === field)),
     ),
   )
-  const before = countBroken(problem)
+  const reachOf = reachesOf(problem)
   let tried = 0
   for (const first of near)
     for (const second of all) {
       if (first.row === second.row && first.field === second.field) continue
+      const reached = [...new Set([...reachOf(first).constraints, ...reachOf(second).constraints])]
+      const before = brokenAmong(reached)
       const [oldFirst, oldSecond] = [
         first.row.values[first.field.name] ?? null,
         second.row.values[second.field.name] ?? null,
       ]
-      for (const a of optionsOf(problem, first, all)) {
+      for (const a of optionsOf(problem, first, reachOf(first).beside)) {
         first.row.values[first.field.name] = a
-        for (const b of optionsOf(problem, second, all)) {
+        for (const b of optionsOf(problem, second, reachOf(second).beside)) {
           second.row.values[second.field.name] = b
           tried += 1
-          if (countBroken(problem) < before) return true
+          if (brokenAmong(reached) < before) return true
           if (tried > maxPairs) break
         }
         if (tried > maxPairs) break
