@@ -154,11 +154,17 @@ export class Monitor {
       for (const job of this.#loaded.get(id)?.watch.newJobs() ?? []) this.#scheduler.runSoon(job)
   }
 
-  /** Everything that has begun ends; what is on its way stays in the outbox. */
-  async stop(): Promise<void> {
-    await this.#scheduler.stop()
+  /** Resolves when nothing that has begun is under way any more. */
+  async idle(): Promise<void> {
+    await this.#scheduler.idle()
     await this.#outbox.idle()
     await this.#compacting
+  }
+
+  /** Everything that has begun ends; what is on its way stays in the outbox. */
+  async stop(): Promise<void> {
+    this.#scheduler.stop()
+    await this.idle()
     this.#mark('monitor-stopped', 'the monitor stopped')
     this.#writer.flush()
   }

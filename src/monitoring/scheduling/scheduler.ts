@@ -68,11 +68,18 @@ export class Scheduler {
     this.#arm()
   }
 
-  /** Runs a job now, beside its times: for what has just been added. */
+  /** Runs a job now, for what has just been added; the time of its own that comes too soon after is left out. */
   runSoon(id: string): void {
     const entry = this.#entries.get(id)
-    if (entry?.state === 'idle') this.#enqueue(entry, this.#options.monotonicMs())
+    if (entry?.state !== 'idle') return
+    const now = this.#options.monotonicMs()
+    this.#enqueue(entry, now)
+    if (entry.dueMs - now < entry.intervalMs / 2) {
+      entry.dueMs += entry.intervalMs
+      this.#queue.add({ id, dueMs: entry.dueMs })
+    }
     this.#startWaiting()
+    this.#arm()
   }
 
   missedOf = (id: string): number => this.#entries.get(id)?.missed ?? 0
@@ -88,11 +95,15 @@ export class Scheduler {
     return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0
   }
 
-  /** Starts nothing more; resolves when what runs has ended. */
-  async stop(): Promise<void> {
+  /** Starts nothing more. */
+  stop(): void {
     this.#stopped = true
     this.#alarm?.cancel()
-    await Promise.allSettled(this.#ends)
+  }
+
+  /** Resolves when nothing runs any more. */
+  async idle(): Promise<void> {
+    while (this.#ends.size > 0) await Promise.allSettled(this.#ends)
   }
 
   #arm(): void {

@@ -117,6 +117,16 @@ test('a reload keeps the times of jobs that stay, and ends those that go', async
   expect(starts.filter(({ id }) => id === 'comes')).toHaveLength(2)
 })
 
+test('what is run at once is not run again right after', async () => {
+  const { scheduler, starts, job, pass } = setUp()
+  scheduler.replace([job('a', 10_000, null, 'nothing')])
+  await pass(9_500)
+  scheduler.runSoon('a')
+  await pass(20_000)
+  const apart = starts.slice(1).map(({ atMs }, index) => atMs - (starts[index]?.atMs ?? 0))
+  expect(Math.min(...apart)).toBeGreaterThanOrEqual(5_000)
+})
+
 test('a reload with another interval does not run a job on both', async () => {
   const { scheduler, starts, job, pass } = setUp()
   scheduler.replace([job('a', 10_000, null, 'nothing')])

@@ -1,0 +1,178 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { aProject } from '../../support/project.ts'
+import { aReceiver, aWebServer } from '../support/a-server.ts'
+import { aMonitorWorld, type MonitorWorld } from '../support/a-monitor.ts'
+
+/** An application that answers with `status`, and a receiver of alerts. */
+async function aWatchedShop() {
+  const shop = { status: 200 }
+  const url = await aWebServer((_request, response) => {
+    response.statusCode = shop.status
+    response.end()
+  })
+  const receiver = await aReceiver((response) => response.end())
+  const manifest = (more = ''): string =>
+    [
+      'name: shop',
+      'monitoring:',
+      '  defaults: { interval: 10s, timeout: 2s }',
+      `  checks: { shop: { http: "${url}/health" } }`,
+      `  notify: { ops: { webhook: "${receiver.url}", key: whsec_c2VjcmV0 } }`,
+      more,
+    ].join('\n')
+  const project = await aProject({ 'nexo.yaml': manifest() })
+  const world = await aMonitorWorld(project)
+  const news = (): readonly string[] => receiver.received.map(({ body }) => String(JSON.parse(body).type))
+  return { shop, receiver, world, news, project, manifest }
+}
+
+const stateOf = async ({ reader }: MonitorWorld): Promise<string | undefined> =>
+  (await reader.alerts({ onlyOpen: false })).find(({ rule }) => rule === 'shop')?.state
+
+test('an outage is told once, and its end once', async () => {
+  const { shop, world, news, receiver } = await aWatchedShop()
+  await world.pass(30)
+  expect(news()).toEqual([])
+  shop.status = 503
+  await world.pass(60)
+  expect(news()).toEqual(['alert.firing'])
+  shop.status = 200
+  await world.pass(60)
+  expect(news()).toEqual(['alert.firing', 'alert.resolved'])
+  expect(receiver.received[0]?.headers['webhook-signature']).toMatch(/^v1,[A-Za-z0-9+/]{43}=$/)
+  expect(await stateOf(world)).toBe('ok')
+})
+
+test('one failed run tells nobody', async () => {
+  const { shop, world, news } = await aWatchedShop()
+  await world.pass(20)
+  shop.status = 500
+  await world.pass(10)
+  shop.status = 200
+  await world.pass(60)
+  expect(news()).toEqual([])
+})
+
+test('a monitor that is killed at any second of an outage tells of it once, and of its end once', async () => {
+  const { shop, world, news } = await aWatchedShop()
+  await world.pass(20)
+  shop.status = 503
+  for (let round = 0; round < 12; round += 1) {
+    await world.pass(3 + (round % 4))
+    world.kill()
+    await world.start()
+  }
+  await world.pass(30)
+  expect(news()).toEqual(['alert.firing'])
+  shop.status = 200
+  for (let round = 0; round < 12; round += 1) {
+    await world.pass(3 + (round % 4))
+    world.kill()
+    await world.start()
+  }
+  await world.pass(30)
+  expect(news()).toEqual(['alert.firing', 'alert.resolved'])
+})
+
+test('a restart in order tells nothing, whatever the state is', async () => {
+  const { shop, world, news } = await aWatchedShop()
+  await world.pass(20)
+  await world.stop()
+  await world.start()
+  await world.pass(30)
+  expect(news()).toEqual([])
+  shop.status = 503
+  await world.pass(40)
+  await world.stop()
+  await world.start()
+  await world.pass(40)
+  expect(news()).toEqual(['alert.firing'])
+  expect(await stateOf(world)).toBe('firing')
+})
+
+test.each([3_600_000, -3_600_000])(
+  'a clock that is set by %i ms tells nothing, and is marked',
+  async (jumpMs) => {
+    const { world, news } = await aWatchedShop()
+    await world.pass(30)
+    world.clock.setBy(jumpMs)
+    await world.pass(90)
+    expect(news()).toEqual([])
+    const now = world.clock.now()
+    const marks = await world.reader.markers({ target: 'shop.local', fromMs: now - 7_200_000, toMs: now + 1 })
+    expect(marks.filter(({ kind }) => kind === 'clock-jump')).toHaveLength(1)
+  },
+)
+
+test('a machine that slept for ten minutes tells nothing', async () => {
+  const { world, news } = await aWatchedShop()
+  await world.pass(30)
+  world.clock.standStill(600_000)
+  await world.settle()
+  await world.pass(90)
+  expect(news()).toEqual([])
+  expect((await world.reader.health()).missed).toBe(0)
+})
+
+test('a nexo.yaml that cannot be read leaves the old one at work, and says so', async () => {
+  const { shop, world, news, project, manifest } = await aWatchedShop()
+  await world.pass(20)
+  shop.status = 503
+  await world.pass(40)
+  writeFileSync(join(project, 'nexo.yaml'), 'monitoring: [')
+  await world.pass(20)
+  const { problems } = await world.reader.health()
+  expect(problems.find((problem) => problem.includes('old configuration'))).toContain('nexo.yaml')
+  shop.status = 200
+  await world.pass(30)
+  expect(news()).toEqual(['alert.firing', 'alert.resolved'])
+  writeFileSync(join(project, 'nexo.yaml'), manifest())
+  await world.pass(10)
+  expect((await world.reader.health()).problems).toEqual([])
+})
+
+test('a check that is removed while it fires ends its alert, and says why', async () => {
+  const { shop, world, news, project, manifest } = await aWatchedShop()
+  await world.pass(20)
+  shop.status = 503
+  await world.pass(40)
+  writeFileSync(join(project, 'nexo.yaml'), manifest().replace('shop: { http', 'other: { http'))
+  await world.pass(5)
+  expect(news()).toEqual(['alert.firing', 'alert.resolved'])
+})
+
+test('a silenced outage is not told, and is told when the silence ends before it', async () => {
+  const { shop, world, news } = await aWatchedShop()
+  const { silence } = await import('../../../src/monitoring/operations/silence.ts')
+  const call = { signal: new AbortController().signal, emit: () => undefined, clock: world.clock }
+  await silence(world.kernel, { match: 'shop.local/*', forMs: 60_000, reason: 'moving' }, call)
+  await world.pass(5)
+  shop.status = 503
+  await world.pass(40)
+  expect(news()).toEqual([])
+  const [alert] = await world.reader.alerts({ onlyOpen: true })
+  expect([alert?.state, alert?.mutedBy]).toEqual(['firing', expect.stringContaining('moving')])
+  await world.pass(40)
+  expect(news()).toEqual(['alert.firing'])
+})
+
+test('why an alert fired can be asked: values, states and what was sent', async () => {
+  const { shop, world } = await aWatchedShop()
+  await world.pass(20)
+  shop.status = 503
+  await world.pass(40)
+  const story = await world.reader.why('shop.local/check/shop')
+  const states = story.evaluations.map(({ state }) => state)
+  expect(states).toContain('pending')
+  expect(states.at(-1)).toBe('firing')
+  expect(story.evaluations.at(-1)?.note).toBe('status 503, not 2xx')
+  expect(story.deliveries).toEqual([
+    expect.objectContaining({ status: 'delivered', attempts: 1, channel: 'ops' }),
+  ])
+  await expect(world.reader.why('shop.local/check/shpo')).rejects.toMatchObject({
+    code: 'NX-MONITOR-ALERT-UNKNOWN',
+    hint: 'Did you mean shop.local/check/shop?',
+  })
+})
