@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { BackupSection } from '../../domain/manifest-maintenance.ts'
 import type { Call } from '../../kernel/call.ts'
 import { messageOf, NexoError } from '../../kernel/errors.ts'
+import { rememberBackupProof } from '../../kernel/state/backup-proof.ts'
 import { makeBackupId } from '../backup/backup-id.ts'
 import { manifestName, readCatalog, tagsOf } from '../backup/backup-catalog.ts'
 import { viewOf, type BackupManifest, type BackupRecord } from '../backup/backup-record.ts'
@@ -67,6 +68,12 @@ async function backUpOne(
   }
 }
 
+/** So that a monitor of this home knows how old the newest proof is without opening the repository. */
+async function rememberProof({ kernel }: Room, view: BackupView): Promise<void> {
+  if (view.proof === null || view.state !== 'proven') return
+  await rememberBackupProof(await kernel.state(), view, Date.parse(view.proof.at))
+}
+
 /** What is known of a backup before anything was read. */
 type Beginning = Omit<BackupManifest, 'capturedAt' | 'items' | 'skipped'>
 
@@ -98,6 +105,7 @@ async function attempt(
       const facts = { id, name, application, environment, reason, repository: repository.files.location }
       say(call, { type: 'maintenance.backup-started', ...facts })
       const view = await storeAndProve({ room, section, sources, repository, folder, beginning }, call)
+      await rememberProof(room, view)
       tellEnd(view, startedMs, call)
       return view
     } finally {
