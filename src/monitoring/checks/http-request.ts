@@ -87,6 +87,11 @@ function readBody(
   const pieces: Buffer[] = []
   let size = 0
   const { promise, resolve, reject } = Promise.withResolvers<{ body: Uint8Array; isCut: boolean }>()
+  // Who wants no byte of it need not wait for one.
+  if (most === 0) {
+    response.destroy()
+    return Promise.resolve({ body: new Uint8Array(), isCut: false })
+  }
   const finish = (isCut: boolean): void => resolve({ body: Buffer.concat(pieces).subarray(0, most), isCut })
   response.on('data', (piece: Buffer) => {
     pieces.push(piece)
