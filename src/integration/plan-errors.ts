@@ -55,8 +55,8 @@ export const planInvalid = defineError({
   remedies: [
     'Correct each place that is named; `nexo integrate plan` checks them again without moving anything.',
   ],
-  details: z.strictObject({ integration: z.string(), findings: z.array(PlanFinding).min(1) }),
-  message: ({ findings }) => findings.map((one) => `${placed(one)}: ${one.message}. ${one.hint}`).join('\n'),
+  details: z.strictObject({ integration: z.string(), mistakes: z.array(PlanFinding).min(1) }),
+  message: ({ mistakes }) => mistakes.map((one) => `${placed(one)}: ${one.message}. ${one.hint}`).join('\n'),
   hint: () => 'Correct these places, then run `nexo integrate plan`.',
 })
 

@@ -39,6 +39,6 @@ export async function makePlan(integration: Integration, call: Call): Promise<Sy
     targetCan: target.descriptor.capabilities,
     isAcknowledged: source.connector.acknowledge !== undefined,
   })
-  if (!planned.ok) throw planInvalid({ integration: name, findings: [...planned.findings] })
+  if (!planned.ok) throw planInvalid({ integration: name, mistakes: [...planned.findings] })
   return planned.plan
 }

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { Call } from '../../kernel/call.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
-import { currentProcess, livenessOf } from '../../kernel/process-identity.ts'
 import { busy, runUnfinished, unable } from '../errors.ts'
 import type { IntegrationInput, ReplayOutcome } from '../manager-contract.ts'
 import { readIntegrations, withIntegration, type Integration } from '../open-integration.ts'
 import { applyRows } from '../sync/apply-rows.ts'
 import { balanceOf } from '../sync/balance.ts'
 import { rowOfLetter } from '../sync/dead-letters.ts'
-import { noCounts, type SyncRun } from '../sync/run-record.ts'
+import { livenessOfHolder, takeHolder } from '../sync/holder.ts'
+import { noCounts, type Holder, type SyncRun } from '../sync/run-record.ts'
 import { createTransform } from '../sync/transform-rows.ts'
 import { makePlan } from './make-plan.ts'
 
@@ -42,11 +42,12 @@ async function replayOne(integration: Integration, call: Call): Promise<ReplayOu
     { integration: plan.memoryKey, stream: plan.target.name, columns, key: plan.targetKey },
     call,
   )
+  const { holder, release } = takeHolder()
   try {
     const startedMs = call.clock.monotonicMs()
     const workedMs = (): number => call.clock.monotonicMs() - startedMs
     const applying = { plan, writer, transform: createTransform(plan), call, workedMs }
-    let run = await writer.begin((newest) => replayRun(newest, name, call), call)
+    let run = await writer.begin((newest) => replayRun(newest, name, call, holder), call)
     for (let at = 0; at < letters.length; at += batchRows) {
       call.signal.throwIfAborted()
       const rows = letters.slice(at, at + batchRows).map((letter) => rowOfLetter(plan.readColumns, letter))
@@ -57,25 +58,25 @@ async function replayOne(integration: Integration, call: Call): Promise<ReplayOu
     const left = await memory.deadLetters(plan.memoryKey, { limit: 1 }, call)
     return { name, tried: letters.length, balance: balanceOf(run.counts), left: left.count }
   } finally {
+    release()
     await writer.close()
   }
 }
 
 /** A run of its own that stands where the newest one does. */
-function replayRun(newest: SyncRun | undefined, integration: string, call: Call): SyncRun {
+function replayRun(newest: SyncRun | undefined, integration: string, call: Call, holder: Holder): SyncRun {
   if (newest === undefined) throw runUnfinished({ integration, state: 'never-run' })
-  const { holder, state, startedAt } = newest
-  if (state === 'running' && livenessOf(holder) === 'alive')
-    throw busy({ integration, host: holder.host, pid: holder.pid, since: startedAt })
+  const { holder: held, state, startedAt } = newest
+  if (state === 'running' && livenessOfHolder(held) === 'alive')
+    throw busy({ integration, host: held.host, pid: held.pid, since: startedAt })
   if (state !== 'finished' && newest.mode !== 'replay') throw runUnfinished({ integration, state })
-  const { host, pid, processStartedAt } = currentProcess()
   const now = new Date(call.clock.now()).toISOString()
   return {
     ...newest,
     runId: `r-${now.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`,
     mode: 'replay',
     state: 'running',
-    holder: { token: randomBytes(12).toString('hex'), host, pid, processStartedAt },
+    holder,
     attempts: 1,
     counts: noCounts,
     startedAt: now,

@@ -1,9 +1,9 @@
 import type { Call } from '../../kernel/call.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
-import { livenessOf } from '../../kernel/process-identity.ts'
 import type { IntegrationInput, IntegrationStatus } from '../manager-contract.ts'
 import { readIntegrations, withIntegration, type Integration } from '../open-integration.ts'
 import { balanceOf } from '../sync/balance.ts'
+import { livenessOfHolder } from '../sync/holder.ts'
 import type { SyncRun } from '../sync/run-record.ts'
 import { makePlan } from './make-plan.ts'
 import type { SyncPlan } from '../sync/sync-plan.ts'
@@ -24,7 +24,7 @@ export async function status(
 
 /** A run whose process is dead is interrupted, whatever it last wrote. */
 function stateOf({ state, holder }: SyncRun): IntegrationStatus['state'] {
-  return state === 'running' && livenessOf(holder) === 'dead' ? 'interrupted' : state
+  return state === 'running' && livenessOfHolder(holder) === 'dead' ? 'interrupted' : state
 }
 
 async function statusOf(integration: Integration, call: Call): Promise<IntegrationStatus> {

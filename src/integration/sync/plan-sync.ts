@@ -55,8 +55,10 @@ export function planSync(input: PlanInput): Planned {
   const filter = compileFilter(input, compiler, found)
   const sourceKey = sourceKeyOf(input, found)
   const cursor = cursorOf(input, found)
-  const targetKey = targetKeyOf(input, sourceKey, mapped, found)
-  checkRequired(input, mapped, found)
+  // What an expression with a mistake would have been given is not missing.
+  const isMapped = findings.length === 0
+  const targetKey = isMapped ? targetKeyOf(input, sourceKey, mapped, found) : { names: [], kept: true }
+  checkRequired(input, texts, found)
   if (findings.length > 0) return { ok: false, findings }
   const { section } = input
   const isKeyKept = targetKey.kept
@@ -329,13 +331,12 @@ function targetKeyOf(
   return { names, kept: isKept }
 }
 
-function checkRequired({ target }: PlanInput, mapped: readonly MappedColumn[], found: Found): void {
-  for (const column of target.columns) {
-    const isGiven = mapped.some((one) => one.target.name === column.name)
-    if (!isGiven && !column.nullable && !column.hasDefault && !column.isGenerated)
+function checkRequired({ target }: PlanInput, texts: Texts, found: Found): void {
+  for (const { name, nullable, hasDefault, isGenerated } of target.columns) {
+    if (!texts.has(name) && !nullable && !hasDefault && !isGenerated)
       found(
-        `map.${column.name}`,
-        `the target needs ${column.name}, and nothing is mapped to it`,
+        `map.${name}`,
+        `the target needs ${name}, and nothing is mapped to it`,
         'Map something to it, or give it a default there.',
       )
   }

@@ -4,13 +4,13 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Call } from '../../kernel/call.ts'
 import { messageOf, NexoError } from '../../kernel/errors.ts'
-import { currentProcess, livenessOf } from '../../kernel/process-identity.ts'
 import type { Connector, Position, TargetWriter } from '../contract.ts'
 import { placeOf, type Row } from '../data/column.ts'
 import { connectionLost, unreachable } from '../errors.ts'
 import { say } from '../say.ts'
 import { applyRows } from './apply-rows.ts'
 import { keyOf } from './dead-letters.ts'
+import { livenessOfHolder, takeHolder } from './holder.ts'
 import { decideRun, type RunMove } from './decide-run.ts'
 import { positionOf } from './position.ts'
 import { createProgress } from './progress.ts'
@@ -77,6 +77,7 @@ async function runOnce(
   seen: { moved: boolean },
 ): Promise<SyncRun> {
   const { plan } = work
+  const { holder, release } = takeHolder()
   const watch = watchStall(call, plan.stallTimeoutMs, `an answer of ${work.names.target}`)
   try {
     // What is being stored is stored to its end when a person interrupts: only a stall breaks it off.
@@ -90,7 +91,7 @@ async function runOnce(
     }
     const writer = await openWriter(work, writing)
     try {
-      const { run, move } = await beginRun(work, writer, writing, attempt)
+      const { run, move } = await beginRun(work, writer, writing, attempt, holder)
       say(call, {
         type: 'integration.sync-started',
         integration: plan.integration,
@@ -104,6 +105,7 @@ async function runOnce(
       await writer.close()
     }
   } finally {
+    release()
     watch.close()
   }
 }
@@ -124,27 +126,23 @@ async function beginRun(
   writer: TargetWriter,
   call: Call,
   attempt: number,
+  holder: Holder,
 ): Promise<{ readonly run: SyncRun; readonly move: RunMove }> {
   let move: RunMove = 'begin'
   const run = await writer.begin((newest) => {
     const decided = decideRun(newest, {
       plan,
-      holder: newHolder(),
+      holder,
       runId: newRunId(call.clock.now()),
       nowMs: call.clock.now(),
       isRestart: isRestart && attempt === 1,
       isReconnect: attempt > 1,
-      liveness: livenessOf,
+      liveness: livenessOfHolder,
     })
     move = decided.move
     return decided.run
   }, call)
   return { run, move }
-}
-
-function newHolder(): Holder {
-  const { host, pid, processStartedAt } = currentProcess()
-  return { token: randomBytes(12).toString('hex'), host, pid, processStartedAt }
 }
 
 /** Sorts by time. */

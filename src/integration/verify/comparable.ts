@@ -3,9 +3,26 @@ import type { Column, Row, Value } from '../data/column.ts'
 import { readDate, readTime, readTimestamp } from '../data/date-time.ts'
 import { parseDecimal, printDecimal, trimDecimal } from '../data/decimal.ts'
 
+// Most values are in their one form already, and every value of both sides passes here.
+const plainInteger = /^(?:0|-?[1-9]\d*)$/
+const plainDecimal = /^(-?(?:0|[1-9]\d*))\.(\d*?)0*$/
+const plainDate = /^\d{4}-\d\d-\d\d$/
+const plainMoment = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{0,5}[1-9])?$/
+
 function comparableDecimal(text: string): string {
+  if (plainInteger.test(text)) return text
+  const [, whole, fraction] = plainDecimal.exec(text) ?? []
+  if (whole !== undefined && whole !== '-0') return fraction === '' ? whole : `${whole}.${fraction}`
   const decimal = parseDecimal(text)
   return decimal === undefined ? text : printDecimal(trimDecimal(decimal))
+}
+
+const comparableMoment = (text: string, zone: 'with-zone' | 'without-zone'): string => {
+  const isPlain =
+    zone === 'with-zone'
+      ? text.endsWith('+00') && plainMoment.test(text.slice(0, -3))
+      : plainMoment.test(text)
+  return isPlain ? text : (readTimestamp(text, zone) ?? text)
 }
 
 function comparableFloat(text: string): string {
@@ -38,13 +55,13 @@ function comparableText(text: string, { type, native }: Column): string {
     case 'json':
       return comparableJson(text)
     case 'date':
-      return readDate(text) ?? text
+      return plainDate.test(text) ? text : (readDate(text) ?? text)
     case 'time':
       return readTime(text) ?? text
     case 'timestamp':
-      return readTimestamp(text, 'without-zone') ?? text
+      return comparableMoment(text, 'without-zone')
     case 'timestamptz':
-      return readTimestamp(text, 'with-zone') ?? text
+      return comparableMoment(text, 'with-zone')
     case 'uuid':
       return text.toLowerCase()
     default:

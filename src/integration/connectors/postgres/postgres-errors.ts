@@ -29,20 +29,9 @@ const shutDown = new Set(['57P01', '57P02', '57P03'])
 /** Classes of SQLSTATE (its first two characters) that are about the row itself: data, constraints, raised by a trigger. */
 const rowClasses = new Set(['21', '22', '23', '44', 'P0'])
 
-const hasText = (value: object, name: 'detail' | 'column'): string => {
-  const found = Object.entries(value).find(([key]) => key === name)?.[1]
-  return typeof found === 'string' ? found : ''
-}
-
 /** Whether the row is to blame, so that others can still go in. */
 export function isAboutRow(error: unknown): boolean {
   return rowClasses.has(systemCodeOf(error)?.slice(0, 2) ?? '')
-}
-
-/** Why a row was refused, with PostgreSQL's own detail; kept beside the row itself, so values may be in it. */
-export function reasonOf(error: unknown): string {
-  const detail = error instanceof Error ? hasText(error, 'detail') : ''
-  return detail === '' ? messageOf(error) : `${messageOf(error)} (${detail})`
 }
 
 /** Whether the connection is gone, so that trying again on a new one may help. */

@@ -2,6 +2,7 @@
 import { finished } from 'node:stream/promises'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Call } from '../../../kernel/call.ts'
+import { messageOf } from '../../../kernel/errors.ts'
 import type { TargetWriter, WriteBatch, WriteOutcome, WriteRequest } from '../../contract.ts'
 import { placeOf, type Row } from '../../data/column.ts'
 import { takenOver } from '../../errors.ts'
@@ -10,7 +11,7 @@ import type { PostgresConfig } from './config.ts'
 import { writeCopyLine } from './copy-text.ts'
 import { makeMemory, memoryTablesOf, readRuns, type MemoryTables } from './memory.ts'
 import { parseTableName, quoteTable } from './names.ts'
-import { isAboutRow, reasonOf, translatePostgresError } from './postgres-errors.ts'
+import { isAboutRow, translatePostgresError } from './postgres-errors.ts'
 import { openSession, systemName, type PostgresSession } from './session.ts'
 import { upsertSql, type UpsertSql } from './upsert-sql.ts'
 
@@ -130,10 +131,9 @@ const forgetOldRuns = ({ session, tables, request }: Open): Promise<unknown> =>
 
 async function apply(open: Open, pace: Pace, batch: WriteBatch): Promise<SyncRun> {
   const written = await writeRows(open, pace, batch)
-  const refusedLetters = written.refusals.map(({ index, reason }) => batch.refuse(index, reason))
-  await storeLetters(open, [...batch.deadLetters, ...refusedLetters])
+  await storeLetters(open, [...batch.deadLetters, ...written.refusals.map(({ letter }) => letter)])
   if (pace.hasLetters) await forgetLetters(open, batch, written.refusals)
-  pace.hasLetters ||= batch.deadLetters.length + refusedLetters.length > 0
+  pace.hasLetters ||= batch.deadLetters.length + written.refusals.length > 0
   const run = batch.next({
     applied: written.applied,
     unchanged: written.unchanged,
@@ -143,10 +143,10 @@ async function apply(open: Open, pace: Pace, batch: WriteBatch): Promise<SyncRun
   return run
 }
 
-type Refusal = { readonly index: number; readonly reason: string }
+type Refusal = { readonly index: number; readonly letter: DeadLetter }
 type Written = Omit<WriteOutcome, 'refused'> & { readonly refusals: readonly Refusal[] }
 
-async function writeRows(open: Open, pace: Pace, { rows }: WriteBatch): Promise<Written> {
+async function writeRows(open: Open, pace: Pace, { rows, refuse }: WriteBatch): Promise<Written> {
   if (rows.length === 0) return { applied: 0, unchanged: 0, refusals: [] }
   if (pace.sureBatchesLeft > 0) pace.sureBatchesLeft -= 1
   else {
@@ -159,7 +159,7 @@ async function writeRows(open: Open, pace: Pace, { rows }: WriteBatch): Promise<
     pace.sureBatchesNext = Math.min(mostSureBatches, pace.sureBatchesNext * 2)
   }
   await copyInto(open, open.sql.copyToStage, rows, (row, at) => `${at}\t${writeCopyLine(row)}`)
-  return writeStaged(open, 0, rows.length - 1)
+  return writeStaged({ ...open, refuse }, 0, rows.length - 1)
 }
 
 /** Straight into the table, for rows that are all new; undefined when they are not, and then nothing was written. */
@@ -218,7 +218,11 @@ async function copyInto(
 }
 
 /** Writes the staged rows `first`..`last`; a range that holds a row to blame is halved until it is that row alone. */
-async function writeStaged(open: Open, first: number, last: number): Promise<Written> {
+async function writeStaged(
+  open: Open & Pick<WriteBatch, 'refuse'>,
+  first: number,
+  last: number,
+): Promise<Written> {
   const { client } = open.session
   await client.query('SAVEPOINT range')
   try {
@@ -233,8 +237,13 @@ async function writeStaged(open: Open, first: number, last: number): Promise<Wri
   } catch (error) {
     if (!isAboutRow(causeOf(error))) throw error
     await client.query('ROLLBACK TO SAVEPOINT range')
+    // Told at once: beyond the limit it throws, and the rest need not be looked at.
     if (first === last)
-      return { applied: 0, unchanged: 0, refusals: [{ index: first, reason: reasonOf(causeOf(error)) }] }
+      return {
+        applied: 0,
+        unchanged: 0,
+        refusals: [{ index: first, letter: open.refuse(first, messageOf(causeOf(error))) }],
+      }
     const middle = Math.floor((first + last) / 2)
     const left = await writeStaged(open, first, middle)
     const right = await writeStaged(open, middle + 1, last)
