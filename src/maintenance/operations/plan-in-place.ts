@@ -19,7 +19,7 @@ import type { Room } from './room.ts'
 export async function planInPlace(room: Room, id: string, call: Call): Promise<InPlacePlan> {
   const repository = await openStore(room, 'existing', call)
   try {
-    const stored = await findBackup(repository, id)
+    const stored = await findBackup(repository, room.project.environment, id)
     const exchanges = exchangesOf(room, stored)
     const serving = await readServing(room.kernel, room.project, call)
     return {

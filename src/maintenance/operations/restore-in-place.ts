@@ -115,7 +115,7 @@ async function stage(room: Room, id: string, call: Call): Promise<StoredBackup> 
     const lock = await lockRepository(repository, 'shared', call)
     try {
       await repository.loadIndex()
-      const stored = await findBackup(repository, id)
+      const stored = await findBackup(repository, room.project.environment, id)
       const exchanges = exchangesOf(room, stored)
       removeStaging(exchanges, stored.record.id)
       const options = { repository, signal: call.signal, existing: 'refuse' } as const

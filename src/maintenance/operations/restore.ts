@@ -14,7 +14,7 @@ import { say } from '../say.ts'
 import type { Room } from './room.ts'
 
 export type RestoreWish = {
-  /** The id, or its first characters when they are unique. */
+  /** The id, its first characters when they are unique, or `latest`. */
   readonly id: string
   /** Absolute folder. */
   readonly to: string
@@ -29,7 +29,12 @@ export async function restoreAside(room: Room, wish: RestoreWish, call: Call): P
     const lock = await lockRepository(repository, 'shared', call)
     try {
       await repository.loadIndex()
-      return await restoreFrom(repository, await findBackup(repository, wish.id), wish, call)
+      return await restoreFrom(
+        repository,
+        await findBackup(repository, room.project.environment, wish.id),
+        wish,
+        call,
+      )
     } finally {
       await lock.release()
     }
@@ -52,12 +57,23 @@ async function restoreFrom(
   return { backup: viewOf(record, snapshot.id), to, files, sizeBytes, durationMs, skipped }
 }
 
-/** @throws NX-MAINTAIN-BACKUP-UNKNOWN when none, or more than one, begins so */
-export async function findBackup(repository: Repository, id: string): Promise<StoredBackup> {
-  const catalog = await readCatalog(repository)
-  const found = catalog.filter(
-    ({ record, snapshot }) => record.id.startsWith(id) || (id.length >= 8 && snapshot.id.startsWith(id)),
-  )
+/**
+ * The backup of this environment that is called so; `latest` is the newest that did not fail.
+ * @throws NX-MAINTAIN-BACKUP-UNKNOWN when none, or more than one, begins so
+ */
+export async function findBackup(
+  repository: Repository,
+  environment: string,
+  id: string,
+): Promise<StoredBackup> {
+  const catalog = (await readCatalog(repository)).filter(({ record }) => record.environment === environment)
+  const found =
+    id === 'latest'
+      ? catalog.filter(({ record }) => record.state !== 'failed').slice(-1)
+      : catalog.filter(
+          ({ record, snapshot }) =>
+            record.id.startsWith(id) || (id.length >= 8 && snapshot.id.startsWith(id)),
+        )
   const [first, second] = found
   if (first === undefined || second !== undefined)
     throw backupUnknown({ id, repository: repository.files.location })
