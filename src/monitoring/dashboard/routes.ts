@@ -6,6 +6,7 @@ import { decodedSegment } from './path-segment.ts'
 import { alertPage } from './pages/alert.ts'
 import { alertsPage } from './pages/alerts.ts'
 import { applicationPage } from './pages/application.ts'
+import { checkPage } from './pages/check.ts'
 import { deliveriesPage } from './pages/deliveries.ts'
 import { healthPage } from './pages/health.ts'
 import { logsPage } from './pages/logs.ts'
@@ -17,7 +18,7 @@ export type MadePage = { readonly status: number; readonly page: Page; readonly 
 
 type Maker = (request: PageRequest, id: string) => Promise<Page | undefined>
 
-const plainPages: Readonly<Record<string, Maker>> = {
+const plainPages: Readonly<Record<string, Found['make']>> = {
   '/': overviewPage,
   '/alerts': alertsPage,
   '/deliveries': deliveriesPage,
@@ -33,13 +34,22 @@ const pagesOfOne: Readonly<Record<string, Maker>> = {
   runs: runPage,
 }
 
-function makerOf(path: string): { readonly make: Maker; readonly id: string } | undefined {
+/** Makes a page; undefined when nothing is called so. */
+type Found = { readonly make: (request: PageRequest) => Promise<Page | undefined>; readonly name: string }
+
+function makerOf(path: string): Found | undefined {
   const plain = Object.hasOwn(plainPages, path) ? plainPages[path] : undefined
-  if (plain !== undefined) return { make: plain, id: '' }
+  if (plain !== undefined) return { make: plain, name: path }
   const [, kind = '', ...rest] = path.split('/')
-  const make = Object.hasOwn(pagesOfOne, kind) ? pagesOfOne[kind] : undefined
-  const id = rest.length === 1 ? decodedSegment(rest[0] ?? '') : undefined
-  return make === undefined || id === undefined || id === '' ? undefined : { make, id }
+  const [id, part, inner, ...more] = rest.map(decodedSegment)
+  if (id === undefined || id === '' || more.length > 0) return undefined
+  if (rest.length === 1) {
+    const make = Object.hasOwn(pagesOfOne, kind) ? pagesOfOne[kind] : undefined
+    return make && { make: (request) => make(request, id), name: id }
+  }
+  return kind === 'applications' && part === 'checks' && inner !== undefined
+    ? { make: (request) => checkPage(request, id, inner), name: inner }
+    : undefined
 }
 
 /** An alert that is unknown is a page that is not there; its room says so with an error. */
@@ -49,9 +59,9 @@ async function makePage(request: PageRequest, path: string): Promise<{ status: n
   const found = makerOf(path)
   if (found === undefined) return { status: 404, page: notFoundPage('There is no such page.') }
   try {
-    const page = await found.make(request, found.id)
+    const page = await found.make(request)
     return page === undefined
-      ? { status: 404, page: notFoundPage(`Nothing here is called ${found.id}.`) }
+      ? { status: 404, page: notFoundPage(`Nothing here is called ${found.name}.`) }
       : { status: 200, page }
   } catch (error) {
     if (isUnknown(error)) return { status: 404, page: notFoundPage(messageOf(error)) }

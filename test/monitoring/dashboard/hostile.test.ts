@@ -34,6 +34,9 @@ const attacked = (told: Told): Told =>
 const paths = (told: Told): readonly string[] => [
   '/',
   ...told.targets.map(({ target }) => `/applications/${encodeURIComponent(target.id)}?range=1h&metric=o`),
+  ...told.targets.flatMap(({ target, checks }) =>
+    checks.map(({ id }) => `/applications/${encodeURIComponent(target.id)}/checks/${encodeURIComponent(id)}`),
+  ),
   '/alerts',
   `/alerts?target=${encodeURIComponent(attack)}`,
   ...told.stories.map(({ alert }) => `/alerts/${encodeURIComponent(alert.id)}`),

@@ -12,6 +12,7 @@ const paths = [
   '/applications/shop.local',
   '/applications/shop.local?range=30d',
   '/applications/shop.staging',
+  '/applications/shop.local/checks/readiness',
   '/alerts',
   '/alerts/clinic.production%3Areadiness',
   '/deliveries',
@@ -45,9 +46,13 @@ async function look(served: Served, options: PageOptions): Promise<readonly unkn
   return [...faults, ...tab.problems()]
 }
 
-test.each(Object.entries(looks))('pages are sound %s', async (_name, options) => {
-  expect(await look(await serveTold(), options)).toEqual([])
-})
+test.each(Object.entries(looks))(
+  'pages are sound %s',
+  async (_name, options) => {
+    expect(await look(await serveTold(), options)).toEqual([])
+  },
+  180_000,
+)
 
 const empty: Told = {
   ...shopDays(),

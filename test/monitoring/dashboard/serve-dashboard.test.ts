@@ -134,6 +134,9 @@ test('what is not there is said so; a path that is no text does not end the serv
     '/applications/%ff',
     '/constructor',
     '/applications/a/b',
+    '/applications/shop.local/checks/none',
+    '/applications/shop.local/checks/%ff',
+    '/applications/shop.local/checks/readiness/x',
   ]) {
     expect([path, (await ask(served, path, { headers: served.signedIn })).status]).toEqual([path, 404])
   }

@@ -1,7 +1,7 @@
 // search: hides rows that do not hold what is written. Words in any order; upper and lower case are equal.
 
 const field = (): HTMLInputElement | null => {
-  const found = document.querySelector('main [data-search] input')
+  const found = document.querySelector('main [data-search]:not([data-submits]) input')
   return found instanceof HTMLInputElement && found.id !== 'log-search' ? found : null
 }
 

@@ -88,7 +88,13 @@ export async function alertsPage({ reader, now, query }: PageRequest): Promise<P
         }
       </div>
       ${alertTable('Open', open, now, html`<p>Nothing is open. What has fired before is below.</p>`)}
-      ${alertTable('Past', past, now, html`<p>Nothing has fired yet.</p>`)}
+      ${alertTable(
+        'Past',
+        past,
+        now,
+        html`<p>Nothing has fired yet. What would, and who would be told, is said by</p>
+          <p><code data-copy>nexo monitor status</code></p>`,
+      )}
       ${quiet.length > 0 && alertTable('Quiet: watched, and never fired', quiet, now, html``)}
       ${commands([
         command('nexo monitor status', 'What fires now'),

@@ -5,13 +5,12 @@ import { countText, percentText, valueText } from '../client/value-text.ts'
 import { html, linkable, type Html } from '../html.ts'
 import type { Page, PageRequest } from '../page.ts'
 import { applicationCharts, type ApplicationCharts } from '../parts/application-charts.ts'
-import { checkTable } from '../parts/check-table.ts'
+import { checkList } from '../parts/check-list.ts'
 import { command, commands, shellWord } from '../parts/command.ts'
 import { sloTable } from '../parts/slo-table.ts'
 import { status, targetStatus } from '../parts/status.ts'
 import { table } from '../parts/table.ts'
 import { rangeLinks, readTimeRange, type TimeRange } from '../parts/time-range.ts'
-import { rowSearch } from './layout.ts'
 
 /** Never without the share of the time for which anything is known. */
 const uptimeText = ({ ratio, measured }: TargetView['uptime']): string =>
@@ -184,13 +183,7 @@ export async function applicationPage(
     topics: ['checks', 'alerts', 'series', 'markers', 'targets'],
     target: id,
     body: html`${heading(view, now)} ${chartsSection(charts, range, only)} ${slosSection(view.slos)}
-      <div class="tools">${rowSearch('checks and replicas')}</div>
-      ${checkTable(
-        view.checks,
-        now,
-        html`<p>Nothing is checked. See what would be with</p>
-          <p><code data-copy>nexo monitor status</code></p>`,
-      )}
-      ${replicaTable(view.replicas)} ${coverageTable(view)} ${commandsOf(view)}`,
+    ${checkList(view.checks, query, now)} ${replicaTable(view.replicas)} ${coverageTable(view)}
+    ${commandsOf(view)}`,
   }
 }

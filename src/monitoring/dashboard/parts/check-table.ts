@@ -8,14 +8,15 @@ import { table } from './table.ts'
 
 const rank = { bad: 0, warn: 1, info: 2, idle: 3, good: 4 } as const
 
-/** Every check of a target with its last 100 results, those that fail first. */
+/** Those that fail first, then by name. */
+export const failingFirst = (left: CheckView, right: CheckView): number =>
+  rank[outcomeTone(left.outcome)] - rank[outcomeTone(right.outcome)] || left.id.localeCompare(right.id)
+
+/** Checks of a target, each with its last 100 results. */
 export const checkTable = (checks: readonly CheckView[], now: number, empty: Html): Html =>
   table({
     caption: 'Checks',
-    rows: checks.toSorted(
-      (left, right) =>
-        rank[outcomeTone(left.outcome)] - rank[outcomeTone(right.outcome)] || left.id.localeCompare(right.id),
-    ),
+    rows: checks,
     keyOf: ({ id }) => id,
     empty,
     columns: [
@@ -23,13 +24,17 @@ export const checkTable = (checks: readonly CheckView[], now: number, empty: Htm
       {
         title: 'Check',
         isHead: true,
-        cell: ({ id, kind, subject }) =>
-          html`${id} <span class="tag">${kind}</span> <span class="faint subject">${subject}</span>`,
+        cell: ({ target, id, kind, subject }) =>
+          html`<a
+              href="/applications/${encodeURIComponent(target)}/checks/${encodeURIComponent(id)}"
+              data-open
+              >${id}</a
+            >
+            <span class="tag">${kind}</span> <span class="faint subject">${subject}</span>`,
       },
       {
         title: 'Last 100 results',
-        // A mouse reads single results where there are few checks; a thousand of them would be 100,000 titles.
-        cell: ({ recent }) => strip(recent, 100, checks.length <= 40 ? 'with-titles' : 'plain'),
+        cell: ({ recent }) => strip(recent),
       },
       {
         title: 'Latency',

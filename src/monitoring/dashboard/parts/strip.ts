@@ -1,9 +1,8 @@
 // strip: the last results of a check as a row of bars, oldest left. Height is latency; form and colour are the outcome.
 import type { CheckView } from '../../reading-contract.ts'
-import { clockText } from '../client/time-text.ts'
 import { countText } from '../client/value-text.ts'
 import { html, type Html } from '../html.ts'
-import { outcomeTone, outcomeWord } from './status.ts'
+import { outcomeTone, type Tone } from './status.ts'
 
 type Recent = CheckView['recent']
 
@@ -24,11 +23,22 @@ export function stripSummary(recent: Recent): string {
   return parts.join(', ')
 }
 
-/** `slots` bars; where there are fewer results, the left stays empty. `titles` says each result where one points. */
-export function strip(recent: Recent, slots = 100, titles: 'with-titles' | 'plain' = 'plain'): Html {
+const barHeight = ({ outcome, latencyMs }: Recent[number], slowest: number): number => {
+  if (outcome === 'ok') return heightOf(latencyMs, slowest)
+  return outcome === 'fail' ? 100 : 30
+}
+
+/** `slots` bars; where there are fewer results, the left stays empty. One path per colour: pages hold a hundred thousand bars. */
+export function strip(recent: Recent, slots = 100): Html {
   const shown = recent.slice(-slots)
   const slowest = shown.reduce((most, { latencyMs }) => Math.max(most, latencyMs ?? 0), 0)
   const offset = slots - shown.length
+  const paths = new Map<Tone, string>()
+  for (const [index, result] of shown.entries()) {
+    const tone = outcomeTone(result.outcome)
+    const bar = `M${(offset + index) * 4} 100V${100 - barHeight(result, slowest)}h3V100z`
+    paths.set(tone, (paths.get(tone) ?? '') + bar)
+  }
   return html`<svg
     class="strip"
     viewBox="0 0 ${slots * 4} 100"
@@ -36,22 +46,6 @@ export function strip(recent: Recent, slots = 100, titles: 'with-titles' | 'plai
     role="img"
     aria-label="${stripSummary(recent)}"
   >
-    ${shown.map(({ at, outcome, latencyMs, reason }, index) => {
-      const height = outcome === 'ok' ? heightOf(latencyMs, slowest) : outcome === 'fail' ? 100 : 30
-      return html`<rect
-        class="${outcomeTone(outcome)}"
-        x="${(offset + index) * 4}"
-        y="${100 - height}"
-        width="3"
-        height="${height}"
-        >${
-          titles === 'with-titles' &&
-          html`<title>
-            ${clockText(at)} ${outcomeWord(outcome)}${latencyMs !== null && ` ${Math.round(latencyMs)} ms`}
-            ${reason}
-          </title>`
-        }</rect
-      >`
-    })}
+    ${[...paths].map(([tone, path]) => html`<path class="${tone}" d="${path}" />`)}
   </svg>`
 }

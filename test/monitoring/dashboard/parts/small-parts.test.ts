@@ -71,7 +71,7 @@ test('the last results are bars, the newest at the right, told in words', () => 
     [
       ...strip(recent, 10)
         .toString()
-        .matchAll(/ x="(\d+)"/g),
+        .matchAll(/M(\d+) 100V/g),
     ].map(([, x]) => Number(x)),
   ).toEqual([28, 32, 36])
   expect(stripSummary([])).toBe('no results yet')
