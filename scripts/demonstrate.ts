@@ -1,91 +1,122 @@
-// nexo at work, on this machine and nowhere else: a sample application is deployed, a second version replaces it under
-// load, and it is rolled back. Everything lives in a temporary folder and is ended and removed at the end.
-// With --keep the application goes on running, and how to end it is printed.
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+// `npm start`: the requirements of a clinic become a running application that is watched and backed up, with a login for
+// each role. It goes on running; run again it converges. `--end` ends and removes everything afterwards, `--stop` does
+// only that. Everything lives in `.nexo-demo` below the home folder of the user.
+import { copyFile, mkdir, rm } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startLoad, type LoadReport } from '../test/support/load/load.ts'
+import { createLogins, type Login } from './demo-logins.ts'
 import { runCommand } from './run-command.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-// Where nobody looks at it, nothing is left running.
-const keep = process.argv.includes('--keep') && process.stdout.isTTY && process.env['CI'] === undefined
-const folder = await mkdtemp(join(tmpdir(), 'nexo-start-'))
+const folder = join(homedir(), '.nexo-demo')
 const home = join(folder, 'home')
-const project = join(folder, 'shop')
-const interrupted = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => interrupted.abort(new Error(`ended by ${signal}`)))
+const project = join(folder, 'clinic')
+const application = join(project, 'app')
+
+/** Replicas find the Node that nexo runs with: the one of the system may be too old. */
+const environment = {
+  ...process.env,
+  NEXO_HOME: home,
+  PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}`,
 }
 
-/** Runs nexo as a user would, its progress on our stderr; resolves with what it printed to stdout. */
-async function nexo(...args: readonly string[]): Promise<string> {
-  interrupted.signal.throwIfAborted()
-  process.stderr.write(`\n$ nexo ${args.map((arg) => (arg.includes(' ') ? `'${arg}'` : arg)).join(' ')}\n`)
-  return runNexoQuietly(args, 'inherit')
-}
+type Options = { readonly cwd?: string; readonly input?: string; readonly stderr?: 'inherit' | 'ignore' }
 
-const runNexoQuietly = (args: readonly string[], stderr: 'inherit' | 'ignore'): Promise<string> =>
+const nexo = (args: readonly string[], options: Options = {}): Promise<string> =>
   runCommand([process.execPath, join(root, 'dist/nexo.cjs'), ...args], {
     cwd: project,
-    env: { ...process.env, NEXO_HOME: home },
-    stderr,
+    env: environment,
+    stderr: 'inherit',
+    ...options,
   })
 
-async function demonstrate(): Promise<{ url: string; report: LoadReport }> {
-  await cp(join(root, 'fixtures/apps/node-http'), project, { recursive: true })
-  const url = (await nexo('deploy')).trim()
-  const load = startLoad(url)
-  try {
-    await load.untilEveryKind()
-    await writeFile(join(project, 'VERSION'), '2\n')
-    await nexo('deploy', '--message', 'the second version')
-    await load.untilBody('version 2')
-    await nexo('rollback')
-    await load.untilBody('version 1')
-    await load.untilEveryKind()
-  } finally {
-    await load.stop()
-  }
-  return { url, report: load.report() }
-}
-
-async function cleanUp(): Promise<void> {
-  await runNexoQuietly(['agent', 'stop'], 'ignore').catch((error: unknown) => {
+async function stop(): Promise<void> {
+  await nexo(['agent', 'stop'], { cwd: root, stderr: 'ignore' }).catch((error: unknown) => {
     process.stderr.write(`The agent of ${home} did not stop: ${String(error)}\n`)
   })
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 
-const show = ({ url, report }: { url: string; report: LoadReport }): string => {
-  const kinds = Object.entries(report.answered).map(([kind, count]) => `  ${kind.padEnd(16)}${count}`)
-  const lost = report.failures.slice(0, 10).map(({ kind, what }) => `  ${kind}: ${what}`)
+async function demonstrate(): Promise<string> {
+  await mkdir(project, { recursive: true, mode: 0o700 })
+  await copyFile(join(root, 'fixtures/clinic/requirements.md'), join(project, 'requirements.md'))
+  process.stderr.write('\n$ nexo orchestrate run requirements.md --out app\n')
+  const report = await nexo(['orchestrate', 'run', 'requirements.md', '--out', 'app'])
+  const url = (await readJson(['status', '--json'], (answer) => answer.serving?.url)) ?? ''
+  // The one command that says it with its token, and changes nothing when the monitor runs.
+  const watch = ['monitor', 'run', '--background', '--json']
+  const dashboard = await readJson(watch, (answer) => answer.dashboardUrl)
+  const logins = await createLogins({
+    file: join(folder, 'logins.json'),
+    url,
+    roles: await rolesOf(),
+    add: (email, role, password) =>
+      nexo(['exec', '--', 'node', 'app.js', 'user', 'add', email, '--role', role], {
+        cwd: application,
+        input: `${password}\n`,
+      }),
+  })
+  return shown({ report, url, dashboard, logins })
+}
+
+type Answer = {
+  readonly serving?: { readonly url?: string }
+  readonly dashboardUrl?: string
+  readonly model?: { readonly roles: readonly { readonly name: string }[] }
+}
+
+async function readJson<Value>(
+  args: readonly string[],
+  pick: (answer: Answer) => Value | undefined,
+  cwd = application,
+): Promise<Value | undefined> {
+  const answer: Answer = JSON.parse(await nexo(args, { cwd, stderr: 'ignore' }))
+  return pick(answer)
+}
+
+/** Roles that somebody can have; `anyone` has no account and `user` is what they all are. */
+async function rolesOf(): Promise<readonly string[]> {
+  const check = ['generate', 'requirements.md', '--check', '--json']
+  const roles = (await readJson(check, ({ model }) => model?.roles, project)) ?? []
+  const names = roles.map(({ name }) => name).filter((name) => name !== 'anyone')
+  return names.length > 1 ? names.filter((name) => name !== 'user') : names
+}
+
+const shown = (facts: {
+  readonly report: string
+  readonly url: string
+  readonly dashboard: string | undefined
+  readonly logins: readonly Login[]
+}): string => {
+  const widest = Math.max(...facts.logins.map(({ role }) => role.length))
   return [
     '',
-    'Version 1 was deployed, version 2 replaced it, and it was rolled back, all under load:',
-    ...kinds,
+    facts.report.trimEnd(),
     '',
-    `URL              ${url}`,
-    `requests         ${report.requests}`,
-    `failed requests  ${report.failures.length}`,
-    ...lost,
+    `Application  ${facts.url}`,
+    `Dashboard    ${facts.dashboard ?? 'none'}`,
+    '',
+    'Logins (tried just now):',
+    ...facts.logins.map(
+      ({ role, email, password }) => `  ${role.padEnd(widest)}  ${email}  password ${password}`,
+    ),
+    '',
+    'It goes on running. Change fixtures/clinic/requirements.md and run npm start again, or end it: npm run stop',
     '',
   ].join('\n')
 }
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  // nexo hears it too, takes back what it began, and then fails here.
+  process.on(signal, () => undefined)
+}
 try {
-  const shown = await demonstrate()
-  console.log(show(shown))
-  if (shown.report.failures.length > 0) process.exitCode = 1
-  if (keep) {
-    console.log(
-      `It goes on running. To end it: NEXO_HOME=${home} node dist/nexo.cjs agent stop; rm -r ${folder}`,
-    )
-  }
+  if (process.argv.includes('--stop')) await stop()
+  else console.log(await demonstrate())
 } catch (error) {
   process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1
 } finally {
-  if (!keep || process.exitCode === 1) await cleanUp()
+  if (process.argv.includes('--end')) await stop()
 }

@@ -91,7 +91,8 @@ test('sessions are shown only where a test runs them, and every nexo.yaml in the
 
 /** How each command of the README's `sh` blocks is run by a test. */
 const elsewhere: Readonly<Record<string, string>> = {
-  'npm start': 'the next test',
+  'npm start': 'test/e2e/start.test.ts',
+  'npm run stop': 'test/e2e/start.test.ts',
   'npm cit': 'the run that this test is part of',
   'npm ci': 'the run that this test is part of',
   'npm run build': 'the run that this test is part of',
@@ -104,11 +105,11 @@ test('every other command in the README is run by some test', () => {
   expect(commands.filter((command) => elsewhere[command] === undefined)).toEqual([])
 })
 
-test('npm start loses no request and leaves nothing behind', { timeout: 120_000 }, async () => {
+test('npm run demo:deploy loses no request and leaves nothing behind', { timeout: 120_000 }, async () => {
   builtNexo()
   const folder = await temporaryFolder()
   const env = { ...process.env, TMPDIR: folder }
-  const { stdout } = await run(process.execPath, [join(root, 'scripts/demonstrate.ts')], { env })
+  const { stdout } = await run(process.execPath, [join(root, 'scripts/demonstrate-deploy.ts')], { env })
   expect(stdout).toMatch(/^failed requests {2}0$/m)
   expect(stdout).toMatch(/^URL +http:\/\/127\.0\.0\.1:\d+$/m)
   // Node keeps compiled code in the same place.
@@ -118,7 +119,9 @@ test('npm start loses no request and leaves nothing behind', { timeout: 120_000 
 test('the package has the scripts that the README speaks of', async () => {
   const Scripts = z.object({ scripts: z.record(z.string(), z.string()), version: z.string() })
   const { scripts, version } = Scripts.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')))
-  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['start', 'test', 'build', 'bench']))
+  expect(Object.keys(scripts)).toEqual(
+    expect.arrayContaining(['start', 'stop', 'demo:deploy', 'test', 'build', 'bench']),
+  )
   expect(readme).toContain(`nexo-${version}.tgz`)
 })
 

@@ -51,7 +51,7 @@ function assumedOf(evidence: Evidence): OrchestrationReport['assumed'] {
   const waiting = (evidence.generate?.sends ?? []).map(({ name, kind, needs }) => ({
     line: null,
     subject: `${kind} ${name}`,
-    text: `waits in the outbox of the application until ${needs.join(' and ')} is set`,
+    text: `waits in the outbox of the application until ${needs.join(' and ')} ${needs.length === 1 ? 'is' : 'are'} set`,
   }))
   const unwatched = (evidence.generate?.qualities ?? [])
     .filter(({ isWatched }) => !isWatched)

@@ -43,11 +43,14 @@ export function evidenceOf(
     built: builtLines(model, files),
     assumptions: model.assumptions.map(({ line, subject, text }) => ({ line, subject, text })),
     unresolved: model.unresolved.map(({ line, text }) => ({ line, text })),
-    qualities: model.nfrs.map(({ trace, monitor }) => ({
-      line: trace.line,
-      text: trace.text,
-      isWatched: monitor !== undefined,
-    })),
+    // What either holds or not is built in and tested; the others are measured, or nobody knows.
+    qualities: model.nfrs
+      .filter(({ kind }) => kind !== 'security')
+      .map(({ trace, monitor }) => ({
+        line: trace.line,
+        text: trace.text,
+        isWatched: monitor !== undefined,
+      })),
     sends: model.integrations.map(({ name, kind, secretRefs }) => ({ name, kind, needs: [...secretRefs] })),
     counts: {
       entities: model.entities.length,
