@@ -8,6 +8,7 @@ import { isAllowed, isMoved } from '../world/constraints.ts'
 import { addRow, openDraft, solveDraft } from '../world/draft.ts'
 import type { ModelIndex } from '../world/model-index.ts'
 import { literal, openScript } from '../printing/script.ts'
+import { attempt } from './attempt.ts'
 import type { TestCase } from './test-case.ts'
 import { withArticle } from './say.ts'
 
@@ -82,12 +83,18 @@ export function fieldCases(index: ModelIndex, entity: Entity): readonly TestCase
   return entity.fields.flatMap((field) =>
     field.computed !== undefined || isMoved(index, entity.name, field.name)
       ? []
-      : [
-          ...refusalCase(index, entity, field),
-          ...edgeCases(index, entity, field),
-          ...uniqueCase(index, entity, field),
-        ],
+      : fieldCasesOf(index, entity, field),
   )
+}
+
+function fieldCasesOf(index: ModelIndex, entity: Entity, field: Field): readonly TestCase[] {
+  const made = attempt(() => [
+    ...refusalCase(index, entity, field),
+    ...edgeCases(index, entity, field),
+    ...uniqueCase(index, entity, field),
+  ])
+  if (typeof made !== 'string') return made
+  return [{ kind: 'skipped', line: field.trace.line, title: about(entity, field), reason: made }]
 }
 
 const about = (entity: Entity, field: Field): string => `the ${field.label} of ${withArticle(entity.label)}`

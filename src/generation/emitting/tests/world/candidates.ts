@@ -88,10 +88,17 @@ export function aroundNumber(field: Field, text: string): readonly Value[] {
   )
 }
 
-const shifted = (start: string, step: string): readonly Value[] => [
-  moments.plus(start, step),
-  moments.minus(start, step),
-]
+/** The moments of a scene are few and asked for again and again; calendars are slow. */
+const known = new Map<string, readonly Value[]>()
+
+function shifted(start: string, step: string): readonly Value[] {
+  const key = `${start} ${step}`
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const found = [moments.plus(start, step), moments.minus(start, step)]
+  known.set(key, found)
+  return found
+}
 
 /** A moment and its neighbours: days for a date, minutes and days for an instant. */
 export function aroundMoment(field: Field, moment: string): readonly Value[] {
@@ -143,8 +150,8 @@ function momentCandidates(field: Field, number: number, { durations }: Hints): r
   const far: Value[] = []
   for (const step of ['P1D', 'P2D', 'P7D', 'P30D']) far.push(...shifted(start, step))
   const said: Value[] = []
-  for (const moment of durations.flatMap((step) => [moments.plus(start, step), moments.minus(start, step)]))
-    if (moment !== null) said.push(...aroundMoment(field, moment))
+  for (const moment of durations.flatMap((step) => shifted(start, step)))
+    if (typeof moment === 'string') said.push(...aroundMoment(field, moment))
   return [...plain, ...far.slice(0, 1), ...aroundMoment(field, start), ...far.slice(1), ...said]
 }
 

@@ -71,15 +71,14 @@ export type RowWish = {
 }
 
 const firstPerson = (role: string): Person => ({ kind: 'person', role, number: 1 })
-const maxDepth = 8
 
 /**
  * Adds a row with everything that it must belong to. Its values are the plain ones until the draft is solved.
  * @throws Impossible when it would need itself first
  */
-export function addRow(draft: Draft, wish: RowWish, depth = 0): Row {
+export function addRow(draft: Draft, wish: RowWish, needing: readonly string[] = []): Row {
   const { index } = draft
-  if (depth > maxDepth)
+  if (needing.includes(wish.entity))
     throw new Impossible(`a ${index.entity(wish.entity).label} needs one of its own kind first`)
   const parents: Record<string, Row | Person> = {}
   for (const { name, target, role, required } of index.parents(wish.entity)) {
@@ -89,7 +88,10 @@ export function addRow(draft: Draft, wish: RowWish, depth = 0): Row {
       parents[name] =
         target === 'User'
           ? (wish.person ?? firstPerson)(role ?? '')
-          : addRow(draft, { entity: target, ...(wish.person && { person: wish.person }) }, depth + 1)
+          : addRow(draft, { entity: target, ...(wish.person && { person: wish.person }) }, [
+              ...needing,
+              wish.entity,
+            ])
   }
   const row: Row = { kind: 'row', entity: wish.entity, values: {}, parents }
   fillPlain(draft, row)
@@ -161,7 +163,7 @@ export function addNeededChildren(draft: Draft, row: Row): void {
     const has = draft.rows.some(
       (child) => child.entity === relation.to && child.parents[relation.toName] === row,
     )
-    if (!has) addRow(draft, { entity: relation.to, parents: { [relation.toName]: row } }, 1)
+    if (!has) addRow(draft, { entity: relation.to, parents: { [relation.toName]: row } })
   }
 }
 

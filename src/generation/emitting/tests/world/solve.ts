@@ -107,10 +107,10 @@ function reachesOf(problem: Problem): (variable: Variable) => Reach {
 const brokenAmong = (constraints: readonly Constraint[]): number =>
   constraints.reduce((count, constraint) => count + Number(!constraint.holds()), 0)
 
-function improveByOne(problem: Problem, broken: readonly Constraint[]): boolean {
-  const reachOf = reachesOf(problem)
+/** Changes the value that helps most against one broken constraint, if one does. */
+function mend(problem: Problem, constraint: Constraint, reachOf: (variable: Variable) => Reach): boolean {
   let best: { variable: Variable; value: Value; gain: number } | undefined
-  for (const variable of freeVariables(problem, broken)) {
+  for (const variable of freeVariables(problem, [constraint])) {
     const { row, field } = variable
     const { constraints, beside } = reachOf(variable)
     const before = brokenAmong(constraints)
@@ -124,6 +124,15 @@ function improveByOne(problem: Problem, broken: readonly Constraint[]): boolean 
   }
   if (best !== undefined) best.variable.row.values[best.variable.field.name] = best.value
   return best !== undefined
+}
+
+/** One change for each constraint that is still broken: most have nothing to do with each other. */
+function improveByOne(problem: Problem, broken: readonly Constraint[]): boolean {
+  const reachOf = reachesOf(problem)
+  let isBetter = false
+  for (const constraint of broken)
+    if (!constraint.holds() && mend(problem, constraint, reachOf)) isBetter = true
+  return isBetter
 }
 
 function improveByTwo(problem: Problem, broken: readonly Constraint[]): boolean {
