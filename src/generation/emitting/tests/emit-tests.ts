@@ -4,6 +4,7 @@ import type { ApplicationModel } from '../../../domain/application-model/applica
 import type { Entity } from '../../../domain/application-model/entity.ts'
 import type { EmitPart, EmittedFile } from '../contract.ts'
 import { kebabOf } from '../server/names.ts'
+import { apiCases } from './cases/api-cases.ts'
 import { computedCases } from './cases/computed-cases.ts'
 import { fieldCases } from './cases/field-cases.ts'
 import { movePermissionCases } from './cases/move-permission-cases.ts'
@@ -18,6 +19,7 @@ import { indexModel, type ModelIndex } from './world/model-index.ts'
 
 /** The subjects of an entity's tests: each is a file of its own, so that one can be run alone. */
 const subjects: Readonly<Record<string, (index: ModelIndex, entity: Entity) => readonly TestCase[]>> = {
+  api: apiCases,
   fields: (index, entity) => [...fieldCases(index, entity), ...computedCases(index, entity)],
   rules: (index, entity) => index.rules(entity.name).flatMap((rule) => ruleCases(index, rule)),
   relations: relationCases,
@@ -58,10 +60,31 @@ const applicationUnderTest = [
   "import { application, hooks } from '../../src/generated/application.ts'",
   "import { openTestbed, type Testbed } from './testbed.ts'",
   '',
-  "const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))",
+  '/** Where the application is. */',
+  "export const root = fileURLToPath(new URL('../..', import.meta.url))",
   '',
-  '/** The services of the application on an empty database. */',
-  'export const openApplication = (): Promise<Testbed> => openTestbed(application, hooks, migrations)',
+  '/** The application on an empty database. */',
+  'export const openApplication = (clock?: () => Date): Promise<Testbed> =>',
+  '  openTestbed(application, hooks, root, clock)',
+  '',
+].join('\n')
+
+const applicationTests = [
+  '// Tests: the application as a whole. Made with it.',
+  "import { after, beforeEach, test } from 'node:test'",
+  "import { openApplication, root } from './support/application.ts'",
+  "import { checkDescription, checkSessions, checkStart } from './support/application-checks.ts'",
+  '',
+  '// Browsers look at when a cookie ends, so the clock goes here.',
+  'const app = await openApplication(() => new Date())',
+  'beforeEach(() => app.empty())',
+  'after(() => app.close())',
+  '',
+  "test('the description of the API has every route, and every route that it has is served', () => checkDescription(app))",
+  '',
+  "test('people log in and out, and guessing passwords is slowed down', () => checkSessions(app))",
+  '',
+  "test('it starts, is ready, can be measured, and stops when it is asked to', () => checkStart(root))",
   '',
 ].join('\n')
 
@@ -75,6 +98,7 @@ export const emitTests: EmitPart = ({ model }) => {
       kind: 'test',
       requirementLines: [],
     },
+    { path: 'test/application.test.ts', content: applicationTests, kind: 'test', requirementLines: [] },
     ...model.entities.flatMap((entity) => filesOf(index, entity)),
   ]
 }

@@ -16,7 +16,7 @@ import { evaluate, truthOf } from '../world/evaluate.ts'
 import type { ModelIndex } from '../world/model-index.ts'
 import type { Row } from '../world/scene.ts'
 import { compareValues, optionsOf } from '../world/solve.ts'
-import { literal, openScript } from '../printing/script.ts'
+import { asLiteral, openScript, printObject } from '../printing/script.ts'
 import { refusal } from './refusal.ts'
 import type { TestCase } from './test-case.ts'
 
@@ -136,7 +136,7 @@ export function atCreation(index: ModelIndex, rule: Rule, title: string): readon
     update.run(before)
     update.add(
       `const row = await app.create(${entity}, ${update.body(row, { [name]: edge.inside })})`,
-      `await app.refusesToUpdate(${entity}, row.id, { ${name}: ${literal(edge.outside)} }, ${refusal(index, rule)})`,
+      `await app.refusesToUpdate(${entity}, row.id, ${printObject([[name, asLiteral(edge.outside)]])}, ${refusal(index, rule)})`,
     )
     cases.push({ kind: 'test', line, title: `${title}: a change may not leave it`, body: update.lines })
   }
@@ -190,7 +190,8 @@ export function atUpdate(index: ModelIndex, rule: Rule, title: string): readonly
   const script = openScript(draft)
   script.run(draft.steps)
   const target = `${quote(rule.entity)}, ${script.nameOf(row)}.id`
-  const change = (value: Value): string => literal({ ...beside, [name]: value })
+  const change = (value: Value): string =>
+    printObject(Object.entries({ ...beside, [name]: value }).map(([key, item]) => [key, asLiteral(item)]))
   script.add(
     `await app.refusesToUpdate(${target}, ${change(edge.outside)}, ${refusal(index, rule)})`,
     `await app.update(${target}, ${change(edge.inside)})`,

@@ -5,7 +5,7 @@ import { quote } from '../../server/source-text.ts'
 import { addNeededChildren, addRow, openDraft, solveDraft } from '../world/draft.ts'
 import { readField } from '../world/evaluate.ts'
 import type { ModelIndex } from '../world/model-index.ts'
-import { literal, openScript } from '../printing/script.ts'
+import { literal, openScript, printObject } from '../printing/script.ts'
 import { attempt } from './attempt.ts'
 import type { TestCase } from './test-case.ts'
 import { withArticle } from './say.ts'
@@ -25,7 +25,7 @@ function computedCase(index: ModelIndex, entity: Entity, field: Field): readonly
     addNeededChildren(draft, row)
     const first = draft.rows.at(-1)
     const again = first === undefined || first === row ? undefined : first
-    if (again !== undefined) addRow(draft, { entity: again.entity, parents: { ...again.parents } }, 1)
+    if (again !== undefined) addRow(draft, { entity: again.entity, parents: { ...again.parents } })
     const solution = solveDraft(draft)
     if (!solution.solved) return `cannot satisfy ${solution.unmet.join(', ')}`
     const script = openScript(draft)
@@ -33,7 +33,7 @@ function computedCase(index: ModelIndex, entity: Entity, field: Field): readonly
     const target = `${quote(entity.name)}, ${script.nameOf(row)}.id`
     script.add(
       `assert.equal((await app.find(${target}))?.[${quote(field.name)}], ${literal(readField(draft.setting, row, field.name))})`,
-      `await app.refusesToUpdate(${target}, { ${field.name}: ${literal(field.type === 'int' ? 7 : '7.00')} }, { status: 422, field: ${quote(field.name)} })`,
+      `await app.refusesToUpdate(${target}, ${printObject([[field.name, field.type === 'int' ? 7 : '7.00']])}, { status: 422, field: ${quote(field.name)} })`,
     )
     return [{ kind: 'test', line, title, body: script.lines }]
   })

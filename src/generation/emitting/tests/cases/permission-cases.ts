@@ -93,7 +93,7 @@ function prepare(index: ModelIndex, entity: Entity, asker: Asker, role: string |
             ? theirs.creator
             : undefined
         : undefined
-    if (step.do === 'create' && creator !== undefined) script.createAs(step.row, creator)
+    if (step.do === 'create' && creator !== undefined) script.run([step], creator)
     else script.run([step])
   }
   return { draft, script, own: mine.row, other: theirs.row }

@@ -7,8 +7,8 @@ import { evaluate, fieldAt } from '../world/evaluate.ts'
 import { asNumber } from '../world/candidates.ts'
 import type { ModelIndex } from '../world/model-index.ts'
 import { parentAt } from '../world/evaluate.ts'
-import type { Row } from '../world/scene.ts'
-import { literal, openScript, type Script } from '../printing/script.ts'
+import type { Person, Row } from '../world/scene.ts'
+import { literal, openScript, printObject, type Script } from '../printing/script.ts'
 import { attempt } from './attempt.ts'
 import type { TestCase } from './test-case.ts'
 
@@ -22,6 +22,10 @@ export function reactionCases(index: ModelIndex, reaction: Reaction): readonly T
   })
 }
 
+/** Who does what sets a reaction off, where the requirements say who. */
+const actorOf = ({ role }: Reaction['trigger']): Person | undefined =>
+  role === undefined ? undefined : { kind: 'person', role, number: 1 }
+
 type Prepared = { readonly draft: Draft; readonly row: Row; readonly trigger: (script: Script) => void }
 
 /** Rows up to the moment before the reaction, and what sets it off. */
@@ -29,11 +33,16 @@ function prepare(index: ModelIndex, { trigger }: Reaction): Prepared | string {
   const draft = openDraft(index, { next: 0 })
   const row = addRow(draft, { entity: trigger.entity })
   const entity = quote(trigger.entity)
+  const actor = actorOf(trigger)
   if (trigger.event === 'created' || trigger.event === 'updated')
     return {
       draft,
       row,
-      trigger: (script) => script.run(draft.steps.filter((step) => step.do === 'create' && step.row === row)),
+      trigger: (script) =>
+        script.run(
+          draft.steps.filter((step) => step.do === 'create' && step.row === row),
+          actor,
+        ),
     }
   if (trigger.event === 'deleted')
     return {
@@ -41,7 +50,9 @@ function prepare(index: ModelIndex, { trigger }: Reaction): Prepared | string {
       row,
       trigger: (script) => {
         script.run(draft.steps.filter((step) => step.do === 'create' && step.row === row))
-        script.add(`await app.remove(${entity}, ${script.nameOf(row)}.id)`)
+        script.add(
+          `await app.remove(${entity}, ${script.nameOf(row)}.id${actor === undefined ? '' : `, ${script.person(actor)}`})`,
+        )
       },
     }
   const action = index.model.operations.find(
@@ -50,8 +61,8 @@ function prepare(index: ModelIndex, { trigger }: Reaction): Prepared | string {
   )
   const state = trigger.event === 'changed-to' ? trigger.name : action?.toState
   const workflow = index.workflow(trigger.entity)
-  if (state === undefined) return actThen(draft, row, trigger.name ?? '')
-  if (workflow === undefined || !workflow.states.includes(state)) return byField(draft, row, state)
+  if (state === undefined) return actThen(draft, row, trigger.name ?? '', actor)
+  if (workflow === undefined || !workflow.states.includes(state)) return byField(draft, row, state, actor)
   if (state === workflow.initial) return 'rows begin in this state'
   bringTo(draft, row, state)
   return {
@@ -62,7 +73,10 @@ function prepare(index: ModelIndex, { trigger }: Reaction): Prepared | string {
       script.run(
         draft.steps.filter((step) => step.do === 'create' && step.row !== row && dependsOn(step.row, row)),
       )
-      script.run(draft.steps.filter((step) => step.do === 'move'))
+      script.run(
+        draft.steps.filter((step) => step.do === 'move'),
+        actor,
+      )
     },
   }
 }
@@ -73,17 +87,19 @@ const dependsOn = (other: Row, row: Row): boolean =>
   )
 
 /** An action that is no move. */
-const actThen = (draft: Draft, row: Row, verb: string): Prepared => ({
+const actThen = (draft: Draft, row: Row, verb: string, actor: Person | undefined): Prepared => ({
   draft,
   row,
   trigger: (script) => {
     script.run(draft.steps.filter((step) => step.do === 'create' && step.row === row))
-    script.add(`await app.act(${quote(row.entity)}, ${script.nameOf(row)}.id, ${quote(verb)})`)
+    script.add(
+      `await app.act(${quote(row.entity)}, ${script.nameOf(row)}.id, ${quote(verb)}${actor === undefined ? '' : `, ${script.person(actor)}`})`,
+    )
   },
 })
 
 /** A choice that no workflow governs enters a value by being written. */
-function byField(draft: Draft, row: Row, value: string): Prepared | string {
+function byField(draft: Draft, row: Row, value: string, actor: Person | undefined): Prepared | string {
   const field = draft.index
     .entity(row.entity)
     .fields.find(
@@ -101,7 +117,11 @@ function byField(draft: Draft, row: Row, value: string): Prepared | string {
   return {
     draft,
     row,
-    trigger: (script) => script.run(draft.steps.filter((step) => step.do === 'create' && step.row === row)),
+    trigger: (script) =>
+      script.run(
+        draft.steps.filter((step) => step.do === 'create' && step.row === row),
+        actor,
+      ),
   }
 }
 
@@ -138,7 +158,7 @@ function expectEffect(script: Script, { draft, row }: Prepared, effect: Effect):
   }
   if (effect.do === 'create') {
     const parent = draft.index.parents(effect.entity).find(({ target }) => target === row.entity)
-    const filter = parent === undefined ? '{}' : `{ ${parent.key}: ${name}.id }`
+    const filter = parent === undefined ? '{}' : printObject([[parent.key, { code: `${name}.id` }]])
     script.add(`assert.equal((await app.list(${quote(effect.entity)}, ${filter})).length, 1)`)
     return
   }

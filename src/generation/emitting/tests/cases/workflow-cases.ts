@@ -5,7 +5,7 @@ import { mustBeFalse, ruleConstraint } from '../world/constraints.ts'
 import { addNeededChildren, addRow, bringTo, openDraft, solveDraft, type Draft } from '../world/draft.ts'
 import type { ModelIndex } from '../world/model-index.ts'
 import type { Row } from '../world/scene.ts'
-import { openScript } from '../printing/script.ts'
+import { openScript, printObject } from '../printing/script.ts'
 import { attempt } from './attempt.ts'
 import type { TestCase } from './test-case.ts'
 import { withArticle } from './say.ts'
@@ -134,7 +134,7 @@ function directCase(index: ModelIndex, workflow: Workflow): readonly TestCase[] 
     script.run(draft.steps)
     const name = script.nameOf(row)
     script.add(
-      `await app.refusesToUpdate(${quote(workflow.entity)}, ${name}.id, { ${workflow.field}: ${quote(other)} }, { status: 422, field: ${quote(workflow.field)} })`,
+      `await app.refusesToUpdate(${quote(workflow.entity)}, ${name}.id, ${printObject([[workflow.field, other]])}, { status: 422, field: ${quote(workflow.field)} })`,
       `assert.equal(${name}[${quote(workflow.field)}], ${quote(workflow.initial)})`,
     )
     return { kind: 'test', line, title, body: script.lines }

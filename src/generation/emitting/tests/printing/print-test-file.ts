@@ -14,15 +14,19 @@ const printTest = (found: TestCase): string => {
   return `test(${title}, async () => {\n${indented(found.body)}\n})`
 }
 
-/** `needsAssert`: whether a body uses `assert`. */
+/** A whole file; it imports what its tests use. */
 export function printTestFile(what: string, cases: readonly TestCase[]): string {
   const bodies = cases.map((found) => printTest(found))
+  const checks = ['checkIdempotency', 'checkList', 'checkRequests', 'checkRoundTrip'].filter((name) =>
+    bodies.some((body) => body.includes(`await ${name}(`)),
+  )
   const needsAssert = bodies.some((body) => /\bassert\./.test(body))
   return [
     `// ${what} Made from the requirements; a change to them makes it anew.`,
     ...(needsAssert ? ["import assert from 'node:assert/strict'"] : []),
     "import { after, beforeEach, test } from 'node:test'",
     "import { openApplication } from '../support/application.ts'",
+    ...(checks.length > 0 ? [`import { ${checks.join(', ')} } from '../support/http-checks.ts'`] : []),
     '',
     'const app = await openApplication()',
     'beforeEach(() => app.empty())',

@@ -13,10 +13,8 @@ export type Script = {
   nameOf(row: Row): string
   /** The variable of a person; the first mention makes the user. */
   person(person: Person): string
-  /** Carries out steps of a draft, in their order. */
-  run(steps: readonly Step[]): void
-  /** Creates a row on behalf of somebody. */
-  createAs(row: Row, creator: Person): void
+  /** Carries out steps of a draft, in their order; the last one on behalf of `actor`. */
+  run(steps: readonly Step[], actor?: Person): void
   /** What is sent to create a row; `changes` replace or, when undefined, leave out fields. */
   body(row: Row, changes?: Readonly<Record<string, Value | undefined>>): string
 }
@@ -66,7 +64,7 @@ export function openScript(draft: Draft): Script {
   })
 
   const body: Script['body'] = (row, changes = {}) => {
-    const written: Record<string, Literal> = {}
+    const written: (readonly [string, Literal])[] = []
     for (const field of index.entity(row.entity).fields) {
       const value = field.name in changes ? changes[field.name] : row.values[field.name]
       if (value === undefined || (value === null && !(field.name in changes))) continue
@@ -75,16 +73,16 @@ export function openScript(draft: Draft): Script {
         (field.computed !== undefined || isMoved(index, row.entity, field.name))
       )
         continue
-      written[field.name] = asLiteral(value)
+      written.push([field.name, asLiteral(value)])
     }
     for (const { name, key } of index.parents(row.entity)) {
       const target = row.parents[name]
       if (key in changes) {
         const value = changes[key]
-        if (value !== undefined) written[key] = asLiteral(value)
-      } else if (target !== undefined) written[key] = reference(target)
+        if (value !== undefined) written.push([key, asLiteral(value)])
+      } else if (target !== undefined) written.push([key, reference(target)])
     }
-    return printLiteral(written)
+    return printObject(written)
   }
 
   const create = (row: Row, caller: string): void => {
@@ -94,11 +92,11 @@ export function openScript(draft: Draft): Script {
     lines.push(`const ${name} = await app.create(${quote(row.entity)}, ${text}${caller})`)
   }
 
-  const step = (next: Step): void => {
-    if (next.do === 'create') create(next.row, '')
+  const step = (next: Step, caller: string): void => {
+    if (next.do === 'create') create(next.row, caller)
     else {
       const { row, to } = next.move
-      lines.push(`await app.move(${quote(row.entity)}, ${nameOf(row)}.id, ${quote(to)})`)
+      lines.push(`await app.move(${quote(row.entity)}, ${nameOf(row)}.id, ${quote(to)}${caller})`)
     }
   }
 
@@ -107,12 +105,24 @@ export function openScript(draft: Draft): Script {
     add: (...more) => void lines.push(...more),
     nameOf,
     person,
-    run: (steps) => {
-      for (const next of steps) step(next)
+    run: (steps, actor) => {
+      for (const [position, next] of steps.entries())
+        step(next, actor !== undefined && position === steps.length - 1 ? `, ${person(actor)}` : '')
     },
-    createAs: (row, creator) => create(row, `, ${person(creator)}`),
     body,
   }
+}
+
+const longestLine = 80
+
+/** An object whose keys come from the requirements: whatever they are, they stay keys. */
+export function printObject(entries: readonly (readonly [string, Literal])[]): string {
+  const parts = entries.map(([key, value]) => {
+    const isName = /^[A-Za-z_$][\w$]*$/.test(key) && key !== '__proto__'
+    return `${isName ? key : `[${quote(key)}]`}: ${printLiteral(value, 1)}`
+  })
+  const inline = parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`
+  return inline.length <= longestLine ? inline : `{\n${parts.map((part) => `  ${part},\n`).join('')}}`
 }
 
 /** A value as a literal. */

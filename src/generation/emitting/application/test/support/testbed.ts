@@ -4,16 +4,18 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { assemble, sensitiveNames } from '../../src/runtime/application.ts'
 import type { ApplicationDefinition, Caller } from '../../src/runtime/definition.ts'
-import { createEntityService } from '../../src/runtime/entities/entity-service.ts'
 import type { ApplicationHooks } from '../../src/runtime/hooks.ts'
+import { readConfiguration } from '../../src/runtime/operations/configuration.ts'
+import { createLog } from '../../src/runtime/operations/log.ts'
 import { Problem } from '../../src/runtime/problem.ts'
-import type { EntityService, Item } from '../../src/runtime/services.ts'
+import type { Application, Item } from '../../src/runtime/services.ts'
 import { quoteName, type Database } from '../../src/runtime/store/database.ts'
 import { migrate, readMigrations } from '../../src/runtime/store/migrate.ts'
 import { openSqlite } from '../../src/runtime/store/sqlite.ts'
-import { createTable, type Table } from '../../src/runtime/store/table.ts'
-import { createUsers, type TestUser } from './users.ts'
+import { createUsers, openSession, type TestUser } from './users.ts'
 
 /** The moment at which everything happens: a Wednesday, so that no day, week or month ends nearby. */
 const now = new Date('2030-05-15T12:00:00Z')
@@ -27,7 +29,16 @@ export type Refusal = {
   readonly line?: number
 }
 
+export type HttpOptions = {
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 export type Testbed = {
+  /** The services, for what no shorthand below says. */
+  readonly application: Application
+  /** Asks the API, as it is asked over HTTP; without a user there is no session. */
+  request(method: string, path: string, user?: TestUser, options?: HttpOptions): Promise<Response>
   /** Whoever has no session. */
   readonly nobody: Caller
   /** The user number `number` of a role. */
@@ -93,37 +104,52 @@ async function emptyTables(database: Database): Promise<void> {
   })
 }
 
-/** Opens the services of `definition` on an empty database in a temporary folder. */
+/** Opens the application on an empty database in a temporary folder. `root`: where its migrations are. */
 export async function openTestbed(
   definition: ApplicationDefinition,
   hooks: ApplicationHooks,
-  migrations: string,
+  root: string,
+  clock: () => Date = () => now,
 ): Promise<Testbed> {
   const folder = mkdtempSync(join(tmpdir(), 'application-test-'))
+  const environment = { PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'error' }
+  const configuration = readConfiguration(environment)
   const database = openSqlite(join(folder, 'test.db'))
-  await migrate(database, readMigrations(migrations, 'sqlite'), () => now)
-  const tables = new Map(
-    definition.entities.map((entity) => [entity.name, createTable(entity, database.dialect)]),
+  const migrations = readMigrations(join(root, 'migrations'), 'sqlite')
+  await migrate(database, migrations, clock)
+  const log = createLog(configuration, sensitiveNames(definition), clock, (line) =>
+    process.stderr.write(line),
   )
-  const table = (entity: string): Table => {
-    const found = tables.get(entity)
-    assert.ok(found !== undefined, `there is no ${entity}`)
-    return found
-  }
-  const world = { definition, database, hooks, clock: () => now, table, onCommitted: () => undefined }
-  const services = new Map(
-    definition.entities.map((entity) => [entity.name, createEntityService(world, entity)]),
-  )
-  const service = (entity: string): EntityService => {
-    const found = services.get(entity)
-    assert.ok(found !== undefined, `there is no ${entity}`)
-    return found
-  }
+  const { app, application } = assemble({
+    definition,
+    hooks,
+    database,
+    migrations,
+    configuration,
+    environment,
+    log,
+    clock,
+    elapsedMs: () => performance.now(),
+  })
+  const { service } = application
   const itself: Caller = { kind: 'system' }
   const nobody: Caller = { kind: 'anyone' }
-  const user = createUsers(database, now)
+  const user = createUsers(database, clock())
 
   const bed: Omit<Testbed, `refuses${string}` | 'empty' | 'close'> = {
+    application,
+    request: async (method, path, asker, { body, headers = {} } = {}) =>
+      app.request(path, {
+        method,
+        headers: {
+          ...(asker === undefined
+            ? {}
+            : { authorization: `Bearer ${await openSession(database, asker, clock())}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
     nobody,
     user,
     create: async (entity, input, caller = itself) => (await service(entity).create(caller, input)).item,

@@ -1,4 +1,5 @@
 // users: people of each role, added to the database as they are needed. They never log in here, so none has a password.
+import { createHash, randomBytes } from 'node:crypto'
 import type { Caller } from '../../src/runtime/definition.ts'
 import type { Database } from '../../src/runtime/store/database.ts'
 
@@ -23,4 +24,16 @@ export function createUsers(
     known.set(email, user)
     return user
   }
+}
+
+/** The token of a new session of a user. */
+export async function openSession(database: Database, user: TestUser, now: Date): Promise<string> {
+  const token = randomBytes(24).toString('base64url')
+  const digest = createHash('sha256').update(token).digest('base64url')
+  const expires = new Date(now.getTime() + 3_600_000)
+  await database.run(
+    'INSERT INTO "_sessions" ("token_digest", "user_id", "created_at", "expires_at") VALUES (?, ?, ?, ?)',
+    [digest, user.id, now.toISOString(), expires.toISOString()],
+  )
+  return token
 }
