@@ -161,7 +161,8 @@ function elementsOf(model: ApplicationModel): readonly Element[] {
 function traceability({ model, requirementsFile }: EmitInput, files: readonly EmittedFile[]): string {
   const byLine = Map.groupBy(elementsOf(model), ({ line }) => line)
   const paths = new Map<number, string[]>()
-  for (const { path, requirementLines } of files)
+  // Migrations are of the lines of their day: another build does not know those any more.
+  for (const { path, requirementLines } of files.filter((file) => !file.path.startsWith('migrations/')))
     for (const line of requirementLines) paths.set(line, [...(paths.get(line) ?? []), path])
   return [
     `# From the lines of ${requirementsFile} to files`,
