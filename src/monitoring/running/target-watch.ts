@@ -4,7 +4,6 @@ import type { AlertDesk, TargetFacts } from '../alerting/alert-desk.ts'
 import { answered, revealed, type CheckAnswer, type CheckQuestion, type Limits } from '../checks/check.ts'
 import { parsePlace } from '../checks/socket-check.ts'
 import { computeCoverage } from '../signals/compute-coverage.ts'
-import { scrape } from '../metrics/scrape.ts'
 import { servingSamples, type Sight } from '../metrics/serving-metrics.ts'
 import type { RunningChange } from '../observing/deployments.ts'
 import type { Observation, ServiceSight } from '../observing/observation.ts'
@@ -12,16 +11,16 @@ import type { ServingFacts } from '../plan/default-watch.ts'
 import type { PlannedWatch } from '../plan/plan-watch.ts'
 import type { AlertPlan, CheckPlan, ScrapePlan, SloPlan, WatchPlan } from '../plan/watch-plan.ts'
 import type { Job } from '../scheduling/scheduler.ts'
-import { deleteCheck, selectChecks, upsertCheck, type CheckDocument } from '../store/check-table.ts'
 import { insertMarker, type Marker } from '../store/marker-table.ts'
-import { measured, type Sample } from '../store/series.ts'
 import { upsertTarget, type StoredSlo, type TargetDocument } from '../store/target-document.ts'
 import type { StoreWriter } from '../store/writer.ts'
 import type { SqliteFile } from '../../kernel/state/sqlite/sqlite-file.ts'
 import { targetId, type Registration } from '../targets/registration.ts'
 import { ask, urlOf, type Ground } from './ask.ts'
+import { CheckBook } from './check-book.ts'
 import { evaluateAlert, evaluateSlo } from './evaluations.ts'
 import { checkRule, rootCheck, rulesOf, sloIntervalMs } from './rules.ts'
+import { ScrapeDesk } from './scrape-desk.ts'
 
 export type WatchAround = {
   readonly file: SqliteFile
@@ -46,7 +45,8 @@ export type WatchAround = {
   readonly onTrouble: (what: string) => void
 }
 
-const nothingServed: ServingFacts = { processes: [], healthPath: null, isTls: false, hasWeb: false }
+/** What is known of an application that was never looked at. */
+export const nothingServed: ServingFacts = { processes: [], healthPath: null, isTls: false, hasWeb: false }
 
 export class TargetWatch {
   readonly id: string
@@ -61,9 +61,9 @@ export class TargetWatch {
   #markers: readonly Marker[] = []
   #release: { readonly id: string; readonly since: number | null } | null = null
   #provenBackups: ReadonlyMap<string, number | null> = new Map()
-  readonly #checks = new Map<string, CheckDocument>()
+  readonly #checks: CheckBook
   readonly #slos = new Map<string, StoredSlo>()
-  readonly #scrapeProblems = new Map<string, string>()
+  readonly #scrapes: ScrapeDesk
 
   constructor(
     registration: Registration,
@@ -80,15 +80,15 @@ export class TargetWatch {
     this.#url = known?.url ?? null
     if (known?.release !== null && known?.release !== undefined)
       this.#release = { id: known.release, since: known.releaseSince }
-    for (const { id, target: _target, recent: _recent, ...document } of selectChecks(around.file, this.id))
-      this.#checks.set(id, document)
+    this.#checks = new CheckBook(this.id, around)
+    this.#scrapes = new ScrapeDesk(this.id, around.writer)
     around.desk.replaceRules(this.id, rulesOf(this.id, this.#plan))
   }
 
   /** Jobs of checks that never had a result: nobody waits a whole interval for the first one. */
   newJobs(): readonly string[] {
     if (this.#observation === undefined) return [`${this.id}/observe`]
-    const checks = this.#plan.checks.filter(({ id }) => !this.#checks.has(id))
+    const checks = this.#plan.checks.filter(({ id }) => !this.#checks.documents.has(id))
     const slos = this.#plan.slos.filter(({ id }) => !this.#slos.has(id))
     return [
       ...checks.map(({ id }) => `${this.id}/check/${id}`),
@@ -105,21 +105,17 @@ export class TargetWatch {
   }
 
   get problems(): readonly string[] {
-    return [...this.#problems, ...this.#scrapeProblems.values()]
+    return [...this.#problems, ...this.#scrapes.problems]
   }
 
   /** Another plan from now on; what is the same keeps its state. */
   replacePlan(registration: Registration, planned: PlannedWatch): void {
     const { plan, problems } = planned
-    const gone = this.#plan.checks.filter(({ id }) => !plan.checks.some((check) => check.id === id))
     this.#registration = registration
     this.#plan = plan
     this.#problems = problems
-    for (const { id } of gone) {
-      this.#checks.delete(id)
-      this.#around.writer.put((file) => deleteCheck(file, this.id, id))
-    }
-    this.#scrapeProblems.clear()
+    this.#checks.keepOnly(plan.checks)
+    this.#scrapes.forgetProblems()
     this.#around.desk.replaceRules(this.id, rulesOf(this.id, plan))
     this.storeDocument()
   }
@@ -194,7 +190,7 @@ export class TargetWatch {
     const answer = isSettling
       ? answered('no-data', `${found.reason}, right after the clock jumped or this machine slept`)
       : found
-    this.#take(check, answer)
+    this.#checks.take(check, answer)
     return answer
   }
 
@@ -249,70 +245,10 @@ export class TargetWatch {
     })
   }
 
-  #take(check: CheckPlan, answer: CheckAnswer): void {
-    const at = this.#around.now()
-    const { outcome, reason, latencyMs } = answer
-    const job = `${this.id}/check/${check.id}`
-    const document: CheckDocument = {
-      kind: check.question.kind,
-      subject: check.subject,
-      intervalMs: check.intervalMs,
-      outcome,
-      reason,
-      latencyMs: latencyMs === null ? null : measured(latencyMs),
-      lastAt: at,
-      nextDueAt: this.#around.dueOf(job) ?? null,
-      missed: this.#around.missedOf(job),
-    }
-    this.#checks.set(check.id, document)
-    this.#around.writer.put((file) =>
-      upsertCheck(
-        file,
-        { target: this.id, id: check.id, document },
-        { at: Math.round(at), outcome, latencyMs: document.latencyMs, reason },
-      ),
-    )
-    this.#around.writer.sample(checkSamples(this.id, check, answer, at))
-    const verdicts = {
-      ok: 'false',
-      fail: 'true',
-      'no-data': 'no-data',
-      'monitor-error': 'monitor-error',
-    } as const
-    this.#around.desk.judge(checkRule(this.id, check.id), {
-      verdict: verdicts[outcome],
-      value: document.latencyMs,
-      threshold: null,
-      note: reason,
-    })
-  }
-
   async #scrape(plan: ScrapePlan): Promise<void> {
     const url = urlOf(revealed(plan.place), { url: this.#url })
-    const isPaused = this.#observation?.kind === 'seen' && this.#observation.mode === 'stopped'
-    if (url === undefined || isPaused) return
-    const at = grid(this.#around.now(), plan.intervalMs)
-    const question = { target: this.id, name: plan.id, url, keep: plan.keep }
-    const found = await scrape(question, at, this.#limits(plan.timeoutMs))
-    const up = (value: number): Sample => ({
-      series: { target: this.id, name: 'scrape_up', labels: { scrape: plan.id }, kind: 'gauge', unit: '' },
-      at,
-      value,
-    })
-    if (found.outcome === 'read') {
-      this.#around.writer.sample([up(1), ...found.samples])
-      if (found.leftOut === 0) this.#scrapeProblems.delete(plan.id)
-      else
-        this.#scrapeProblems.set(
-          plan.id,
-          `scrape ${plan.id}: ${found.leftOut} series beyond 2,000 left out; name what to keep`,
-        )
-      return
-    }
-    // What nobody has announced may be missing; what was there once, or was written down, may not.
-    if (found.outcome === 'absent' && !plan.isWished) return
-    if (found.outcome !== 'monitor-error') this.#around.writer.sample([up(0)])
-    if (plan.isWished) this.#scrapeProblems.set(plan.id, `scrape ${plan.id}: ${found.reason}`)
+    const isStopped = this.#observation?.kind === 'seen' && this.#observation.mode === 'stopped'
+    if (url !== undefined && !isStopped) await this.#scrapes.read(plan, url, this.#limits(plan.timeoutMs))
   }
 
   #evaluating() {
@@ -352,7 +288,7 @@ export class TargetWatch {
         ...computeCoverage({
           plan: this.#plan,
           facts: this.#facts,
-          checks: this.#checks,
+          checks: this.#checks.documents,
           slos,
           trafficAt: this.#sight?.at ?? null,
           provenBackups: this.#provenBackups,
@@ -371,33 +307,9 @@ export class TargetWatch {
     const root = rootCheck(this.#plan)
     if (root !== undefined && firing.includes(checkRule(this.id, root.id))) return 'down'
     if (firing.length > 0) return 'degraded'
-    const answers = [...this.#checks.values()].filter(({ outcome }) => outcome === 'ok' || outcome === 'fail')
+    const answers = [...this.#checks.documents.values()].filter(
+      ({ outcome }) => outcome === 'ok' || outcome === 'fail',
+    )
     return answers.length === 0 ? 'unknown' : 'up'
   }
 }
-
-/** Times of samples lie on a grid, so that steady ones cost no bytes. */
-const grid = (at: number, intervalMs: number): number => {
-  const stepMs = intervalMs >= 5_000 ? 1_000 : 100
-  return Math.round(at / stepMs) * stepMs
-}
-
-function checkSamples(
-  target: string,
-  check: CheckPlan,
-  { outcome, latencyMs }: CheckAnswer,
-  now: number,
-): readonly Sample[] {
-  if (outcome !== 'ok' && outcome !== 'fail') return []
-  const labels = { check: check.id }
-  const at = grid(now, check.intervalMs)
-  const isOk = { target, name: 'check_ok', labels, kind: 'gauge', unit: '' } as const
-  const latency = { target, name: 'check_latency_seconds', labels, kind: 'gauge', unit: 's' } as const
-  return [
-    { series: isOk, at, value: outcome === 'ok' ? 1 : 0 },
-    ...(latencyMs === null ? [] : [{ series: latency, at, value: latencyValue(latencyMs) }]),
-  ]
-}
-
-/** Three digits say all that a probe can know. */
-const latencyValue = (latencyMs: number): number => Number((latencyMs / 1_000).toPrecision(3))

@@ -82,6 +82,16 @@ export class Scheduler {
     this.#arm()
   }
 
+  /** The wall clock was set, and with it the times: everything gets its next one anew. */
+  reslot(): void {
+    const now = this.#options.monotonicMs()
+    for (const entry of this.#entries.values()) {
+      entry.dueMs = nextDue(entry.id, entry.intervalMs, now)
+      this.#queue.add({ id: entry.id, dueMs: entry.dueMs })
+    }
+    this.#arm()
+  }
+
   missedOf = (id: string): number => this.#entries.get(id)?.missed ?? 0
   dueOf = (id: string): number | undefined => this.#entries.get(id)?.dueMs
 
