@@ -39,11 +39,7 @@ async function readAll(
 const byId = (rows: readonly Row[]): readonly Row[] => rows.toSorted((a, b) => Number(a[0]) - Number(b[0]))
 
 /** The contract of reading as tests. `open` makes a system of the test's own; it cleans up after the test. */
-export function readerSuite(
-  name: string,
-  capabilities: ConnectorCapabilities,
-  open: () => Promise<ConnectorUnderTest>,
-): void {
+export function readerSuite(name: string, open: () => Promise<ConnectorUnderTest>): void {
   test(`${name}: a check says what answered`, async () => {
     const { connector, call } = await open()
     expect(await connector.check(call)).toMatch(/\S/)
@@ -84,40 +80,6 @@ export function readerSuite(
       ),
     )
     expect(first).toEqual(under.rows[0])
-  })
-
-  test.runIf(capabilities.ordered)(
-    `${name}: from each place on come exactly the rows behind it`,
-    async () => {
-      const under = await open()
-      for (const [at, [id]] of under.rows.entries()) {
-        if (at % 7 !== 0) continue
-        expect(await readAll(under, { order: ['id'], after: [id] })).toEqual(under.rows.slice(at + 1))
-        expect(
-          await under.connector.countAfter?.(
-            { stream: under.stream, order: ['id'], after: [id] },
-            under.call,
-          ),
-        ).toBe(under.rows.length - at - 1)
-      }
-      expect(await readAll(under, { order: ['id'], after: ['2000000000'] })).toEqual([])
-    },
-  )
-
-  test.runIf(capabilities.ordered)(`${name}: a batch is no larger than was asked for`, async () => {
-    const under = await open()
-    const { connector, stream, call } = under
-    const request = {
-      stream,
-      columns: ['id', 'name'],
-      order: ['id'],
-      after: null,
-      batch: { rows: 4, bytes: 1_000_000 },
-    }
-    const sizes: number[] = []
-    for await (const batch of connector.read(request, call)) sizes.push(batch.length)
-    expect(Math.max(...sizes)).toBe(4)
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(under.rows.length)
   })
 
   test(`${name}: a reader that stops early leaves nothing open`, async () => {
@@ -174,17 +136,17 @@ export type WriterUnderTest = ConnectorUnderTest & {
   readonly columns: readonly Column[]
 }
 
+const openWriter = ({ connector, stream, columns, call }: WriterUnderTest): Promise<TargetWriter> =>
+  connector.openWriter({ integration: 'shop/local/copy', stream, columns, key: ['id'] }, call)
+const content = async (under: WriterUnderTest): Promise<readonly (readonly unknown[])[]> =>
+  under.written === undefined ? byId(await readAll(under)) : under.written()
+
 /** The contract of writing as tests. The stream is empty and refuses the name `refused`. */
 export function writerSuite(
   name: string,
   capabilities: ConnectorCapabilities,
   open: () => Promise<WriterUnderTest>,
 ): void {
-  const openWriter = ({ connector, stream, columns, call }: WriterUnderTest): Promise<TargetWriter> =>
-    connector.openWriter({ integration: 'shop/local/copy', stream, columns, key: ['id'] }, call)
-  const content = async (under: WriterUnderTest): Promise<readonly (readonly unknown[])[]> =>
-    under.written === undefined ? byId(await readAll(under)) : under.written()
-
   test(`${name}: rows and the run that counts them are stored together`, async () => {
     const under = await open()
     const writer = await openWriter(under)
@@ -217,24 +179,6 @@ export function writerSuite(
     expect(await under.connector.memory?.runs('shop/local/other', 5, under.call)).toEqual([])
   })
 
-  test.runIf(capabilities.transactionalCheckpoint)(
-    `${name}: a batch that is not accounted for leaves nothing behind`,
-    async () => {
-      const under = await open()
-      const writer = await openWriter(under)
-      await writer.begin(() => run(), under.call)
-      const next = (): SyncRun => {
-        throw new Error('does not close')
-      }
-      await expect(writer.apply({ ...batchOf([['1', 'a']], run()), next }, under.call)).rejects.toThrow(
-        'does not close',
-      )
-      await writer.close()
-      expect(await content(under)).toEqual([])
-      expect((await under.connector.memory?.runs('shop/local/copy', 1, under.call))?.[0]?.counts.read).toBe(0)
-    },
-  )
-
   test(`${name}: a row that is refused is a dead letter, and the others are in`, async () => {
     const under = await open()
     const writer = await openWriter(under)
@@ -260,43 +204,6 @@ export function writerSuite(
       await under.connector.memory?.deadLetters('shop/local/copy', { limit: 5 }, under.call),
     ).toMatchObject({ count: 0 })
   })
-
-  test.runIf(capabilities.rereads)(
-    `${name}: a row that comes again replaces the one with its key, or is unchanged`,
-    async () => {
-      const under = await open()
-      const writer = await openWriter(under)
-      await writer.begin(() => run(), under.call)
-      await writer.apply(
-        batchOf(
-          [
-            ['1', 'a'],
-            ['2', 'b'],
-          ],
-          run(),
-        ),
-        under.call,
-      )
-      const again = await writer.apply(
-        batchOf(
-          [
-            ['1', 'a'],
-            ['2', 'new'],
-            ['3', 'c'],
-          ],
-          run(),
-        ),
-        under.call,
-      )
-      await writer.close()
-      expect(again.counts).toMatchObject({ applied: 2, unchanged: 1 })
-      expect(await content(under)).toEqual([
-        ['1', 'a'],
-        ['2', 'new'],
-        ['3', 'c'],
-      ])
-    },
-  )
 
   test(`${name}: a writer whose run was taken over stores nothing more`, async () => {
     const under = await open()
@@ -325,5 +232,88 @@ export function writerSuite(
     await expect(writer.begin(refuse, under.call)).rejects.toThrow('busy')
     await writer.close()
     expect(await under.connector.memory?.runs('shop/local/copy', 5, under.call)).toEqual([run()])
+  })
+}
+
+/** What else a connector promises that can read in an order, from a place on. */
+export function orderedReaderSuite(name: string, open: () => Promise<ConnectorUnderTest>): void {
+  test(`${name}: from each place on come exactly the rows behind it`, async () => {
+    const under = await open()
+    for (const [at, [id]] of under.rows.entries()) {
+      if (at % 7 !== 0) continue
+      expect(await readAll(under, { order: ['id'], after: [id] })).toEqual(under.rows.slice(at + 1))
+      expect(
+        await under.connector.countAfter?.({ stream: under.stream, order: ['id'], after: [id] }, under.call),
+      ).toBe(under.rows.length - at - 1)
+    }
+    expect(await readAll(under, { order: ['id'], after: ['2000000000'] })).toEqual([])
+  })
+
+  test(`${name}: a batch is no larger than was asked for`, async () => {
+    const under = await open()
+    const { connector, stream, call } = under
+    const request = {
+      stream,
+      columns: ['id', 'name'],
+      order: ['id'],
+      after: null,
+      batch: { rows: 4, bytes: 1_000_000 },
+    }
+    const sizes: number[] = []
+    for await (const batch of connector.read(request, call)) sizes.push(batch.length)
+    expect(Math.max(...sizes)).toBe(4)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(under.rows.length)
+  })
+}
+
+/** What else a connector promises whose target holds rows and checkpoint in one transaction. */
+export function transactionalWriterSuite(name: string, open: () => Promise<WriterUnderTest>): void {
+  test(`${name}: a batch that is not accounted for leaves nothing behind`, async () => {
+    const under = await open()
+    const writer = await openWriter(under)
+    await writer.begin(() => run(), under.call)
+    const next = (): SyncRun => {
+      throw new Error('does not close')
+    }
+    await expect(writer.apply({ ...batchOf([['1', 'a']], run()), next }, under.call)).rejects.toThrow(
+      'does not close',
+    )
+    await writer.close()
+    expect(await content(under)).toEqual([])
+    expect((await under.connector.memory?.runs('shop/local/copy', 1, under.call))?.[0]?.counts.read).toBe(0)
+  })
+
+  test(`${name}: a row that comes again replaces the one with its key, or is unchanged`, async () => {
+    const under = await open()
+    const writer = await openWriter(under)
+    await writer.begin(() => run(), under.call)
+    await writer.apply(
+      batchOf(
+        [
+          ['1', 'a'],
+          ['2', 'b'],
+        ],
+        run(),
+      ),
+      under.call,
+    )
+    const again = await writer.apply(
+      batchOf(
+        [
+          ['1', 'a'],
+          ['2', 'new'],
+          ['3', 'c'],
+        ],
+        run(),
+      ),
+      under.call,
+    )
+    await writer.close()
+    expect(again.counts).toMatchObject({ applied: 2, unchanged: 1 })
+    expect(await content(under)).toEqual([
+      ['1', 'a'],
+      ['2', 'new'],
+      ['3', 'c'],
+    ])
   })
 }

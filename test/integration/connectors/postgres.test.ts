@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { postgres } from '../../../src/integration/connectors/postgres/descriptor.ts'
-import { readerSuite, writerSuite } from '../../contract/connector.ts'
+import {
+  orderedReaderSuite,
+  readerSuite,
+  transactionalWriterSuite,
+  writerSuite,
+} from '../../contract/connector.ts'
 import { skipWithoutPostgres, startPostgres, type Postgres } from '../../support/postgres.ts'
 import { isPostgresHere } from '../postgres-here.ts'
 import { aCall, postgresEnd } from '../rig.ts'
@@ -16,7 +21,7 @@ beforeEach(() => {
   server.psql('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
 })
 
-readerSuite('postgres', postgres.capabilities, async () => {
+const openFull = async () => {
   server.psql(
     `CREATE TABLE t (id int PRIMARY KEY, name text NOT NULL); INSERT INTO t SELECT i * 3 - 20, 'row ' || i FROM generate_series(0, 39) i`,
   )
@@ -32,9 +37,11 @@ readerSuite('postgres', postgres.capabilities, async () => {
     absent: 'public.gone',
     call: aCall(),
   }
-})
+}
+readerSuite('postgres', openFull)
+orderedReaderSuite('postgres', openFull)
 
-writerSuite('postgres', postgres.capabilities, async () => {
+const openEmpty = async () => {
   server.psql(`CREATE TABLE t (id int PRIMARY KEY, name text NOT NULL CHECK (name <> 'refused'))`)
   const { connector } = postgresEnd(server.url, 'public.t')
   const { columns } = await connector.describe('public.t', aCall())
@@ -46,4 +53,6 @@ writerSuite('postgres', postgres.capabilities, async () => {
     call: aCall(),
     columns,
   }
-})
+}
+writerSuite('postgres', postgres.capabilities, openEmpty)
+transactionalWriterSuite('postgres', openEmpty)

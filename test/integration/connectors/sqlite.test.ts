@@ -3,7 +3,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { sqlite } from '../../../src/integration/connectors/sqlite/descriptor.ts'
 import { isAboutRow, translateSqliteError } from '../../../src/integration/connectors/sqlite/sqlite-errors.ts'
-import { readerSuite, writerSuite } from '../../contract/connector.ts'
+import {
+  orderedReaderSuite,
+  readerSuite,
+  transactionalWriterSuite,
+  writerSuite,
+} from '../../contract/connector.ts'
 import { temporaryFolder } from '../../support/home.ts'
 import { thrownBy } from '../../support/thrown.ts'
 import { aCall, sqliteEnd, sqliteFile, sqliteRows, syncBetween } from '../rig.ts'
@@ -11,7 +16,7 @@ import { aCall, sqliteEnd, sqliteFile, sqliteRows, syncBetween } from '../rig.ts
 const newFile = async (sql: string, name = 'data.db'): Promise<string> =>
   sqliteFile(join(await temporaryFolder(), name), sql)
 
-readerSuite('sqlite', sqlite.capabilities, async () => {
+const openFull = async () => {
   const rows = Array.from({ length: 40 }, (_, at): readonly [string, string] => [
     String(at * 3 - 20),
     `row ${at}`,
@@ -22,9 +27,11 @@ readerSuite('sqlite', sqlite.capabilities, async () => {
   )
   const { connector } = sqliteEnd(file, 't')
   return { connector, stream: 't', rows, absent: 'gone', call: aCall() }
-})
+}
+readerSuite('sqlite', openFull)
+orderedReaderSuite('sqlite', openFull)
 
-writerSuite('sqlite', sqlite.capabilities, async () => {
+const openEmpty = async () => {
   const file = await newFile(
     `CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NULL CHECK (name <> 'refused'))`,
   )
@@ -38,7 +45,9 @@ writerSuite('sqlite', sqlite.capabilities, async () => {
     call: aCall(),
     columns,
   }
-})
+}
+writerSuite('sqlite', sqlite.capabilities, openEmpty)
+transactionalWriterSuite('sqlite', openEmpty)
 
 const everyClass = `(id INTEGER PRIMARY KEY, big INTEGER, size REAL, note TEXT, raw BLOB, flag BOOLEAN, price DECIMAL(10,2), at TIMESTAMP, day DATE)`
 
