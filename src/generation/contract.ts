@@ -20,6 +20,8 @@ export type WrittenFile = {
   readonly kind: 'framework' | 'cross-platform' | 'test' | 'ops' | 'doc' | 'custom'
   readonly change: 'created' | 'updated' | 'unchanged' | 'merged' | 'removed' | 'kept'
   readonly requirementLines: readonly number[]
+  /** Kept only because somebody edited it: nothing of the requirements needs it any more. */
+  readonly generatedNoMore?: true
 }
 
 /** An application on disk, as every later stage takes it. */

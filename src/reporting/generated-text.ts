@@ -75,11 +75,15 @@ const countChanges = (files: readonly WrittenFile[]): string =>
 /** Files with edits of the user: people want to know what became of each. */
 const editedLines = (look: Look, files: readonly WrittenFile[]): readonly string[] =>
   files
-    .filter(({ change, kind }) => change === 'merged' || (change === 'kept' && kind !== 'custom'))
-    .map(
-      ({ path, change }) =>
-        `  ${paint(look, 'warn', change === 'merged' ? 'merged with your edit' : 'kept as you edited it')}: ${path}`,
+    .filter(
+      ({ change, kind, generatedNoMore }) =>
+        change === 'merged' || (change === 'kept' && (kind !== 'custom' || generatedNoMore === true)),
     )
+    .map(({ path, change, generatedNoMore }) => {
+      const what = change === 'merged' ? 'merged with your edit' : 'kept as you edited it'
+      const why = generatedNoMore === true ? ', though nothing needs it any more' : ''
+      return `  ${paint(look, 'warn', what)}: ${path}${why}`
+    })
 
 function factsOf(model: ApplicationModel): readonly (readonly [string, string | null])[] {
   const orNone = (text: string): string | null => (text === '' ? null : text)

@@ -11,9 +11,9 @@ export const recordPaths = {
   base: `${recordFolder}/base.json`,
 } as const
 
-const FileKind = z.enum(['framework', 'cross-platform', 'test', 'ops', 'doc'])
+const FileKind = z.enum(['framework', 'cross-platform', 'test', 'ops', 'doc', 'custom'])
 
-/** What was generated, file by file. A file whose content has another hash was edited since. */
+/** What was generated, file by file. A file whose content has another hash was edited since; so was a custom file, which has the hash that it was made with. */
 export const BuildManifest = z.strictObject({
   version: z.literal(1),
   requirementsFile: z.string(),
@@ -40,11 +40,15 @@ const byPath = (a: { readonly path: string }, b: { readonly path: string }): num
 
 const jsonOf = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
-/** The record of a build, as the contents of its files. Pure; custom files belong to the user and are not in it. */
+/**
+ * The record of a build, as the contents of its files. `customHashes`: what custom files were made with, however long
+ * ago. Pure.
+ */
 export function recordOf(
   files: readonly EmittedFile[],
   model: ApplicationModel,
   requirementsFile: string,
+  customHashes: ReadonlyMap<string, string> = new Map(),
 ): Readonly<Record<string, string>> {
   const owned = files
     .flatMap(({ path, content, kind }) => (kind === 'custom' ? [] : [{ path, content, kind }]))
@@ -53,7 +57,12 @@ export function recordOf(
     version: 1,
     requirementsFile,
     files: Object.fromEntries(
-      owned.map(({ path, content, kind }) => [path, { sha256: sha256Of(content), kind }]),
+      [
+        ...owned.map(({ path, content, kind }) => ({ path, sha256: sha256Of(content), kind })),
+        ...[...customHashes].map(([path, sha256]) => ({ path, sha256, kind: 'custom' as const })),
+      ]
+        .toSorted(byPath)
+        .map(({ path, sha256, kind }) => [path, { sha256, kind }]),
     ),
   }
   return {

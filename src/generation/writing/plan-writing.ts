@@ -66,7 +66,8 @@ function planRemovals(
     if (emitted.has(path) || found === undefined) return []
     const isUntouched = sha256 === sha256Of(found.replaceAll('\r\n', '\n'))
     const change = isUntouched ? 'removed' : 'kept'
-    return [{ path, sha256: sha256Of(found), kind, change, requirementLines: [] }]
+    const file = { path, sha256: sha256Of(found), kind, change, requirementLines: [] } as const
+    return [isUntouched ? file : { ...file, generatedNoMore: true }]
   })
 }
 

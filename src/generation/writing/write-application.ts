@@ -4,7 +4,7 @@ import { messageOf, NexoError, systemCodeOf } from '../../kernel/errors.ts'
 import type { WrittenFile } from '../contract.ts'
 import type { EarlierBuild, EmittedFile } from '../emitting/contract.ts'
 import { fileEdited, outputUnusable } from '../errors.ts'
-import { recordOf } from './build-record.ts'
+import { recordOf, type BuildRecord } from './build-record.ts'
 import { systemDisk, type Disk } from './disk.ts'
 import { carryOut, stageChanges, type Change } from './journal.ts'
 import { planWriting, type PlannedFile } from './plan-writing.ts'
@@ -45,14 +45,30 @@ const changesOf = (planned: readonly PlannedFile[], onDisk: ReadonlyMap<string, 
 async function recordChanges(
   folder: string,
   files: readonly EmittedFile[],
+  customHashes: ReadonlyMap<string, string>,
   { model, requirementsFile }: Build,
 ): Promise<readonly Change[]> {
   const changes: Change[] = []
-  for (const [path, content] of Object.entries(recordOf(files, model, requirementsFile))) {
+  const record = recordOf(files, model, requirementsFile, customHashes)
+  for (const [path, content] of Object.entries(record)) {
     const before = await readIfThere(join(folder, path))
     if (before !== content) changes.push({ path, before, content })
   }
   return changes
+}
+
+/** What custom files were made with: now, or by an earlier build. */
+function customHashesOf(
+  planned: readonly PlannedFile[],
+  earlier: BuildRecord | undefined,
+): ReadonlyMap<string, string> {
+  return new Map(
+    planned.flatMap(({ path, kind, change, sha256, generatedNoMore }) => {
+      if (kind !== 'custom' || generatedNoMore === true) return []
+      const made = change === 'created' ? sha256 : earlier?.manifest.files[path]?.sha256
+      return made === undefined ? [] : [[path, made] as const]
+    }),
+  )
 }
 
 async function writeInside(
@@ -69,19 +85,20 @@ async function writeInside(
   const onDisk = await readOnDisk(folder, shown, paths)
   const { files: planned, clashes } = planWriting(files, onDisk, record)
   if (clashes.length > 0) throw fileEdited({ files: [...clashes] })
-  const changes = [...changesOf(planned, onDisk), ...(await recordChanges(folder, files, build))]
+  const hashes = customHashesOf(planned, record)
+  const changes = [...changesOf(planned, onDisk), ...(await recordChanges(folder, files, hashes, build))]
   signal.throwIfAborted()
   if (changes.length > 0) {
     await stageChanges(folder, changes, disk)
     await carryOut(folder, shown, disk)
   }
-  return planned.map(({ path, sha256, kind, change, requirementLines }) => ({
-    path,
-    sha256,
-    kind,
-    change,
-    requirementLines,
-  }))
+  return planned.map(withoutContent)
+}
+
+const withoutContent = (file: PlannedFile): WrittenFile => {
+  const { path, sha256, kind, change, requirementLines, generatedNoMore } = file
+  const written = { path, sha256, kind, change, requirementLines }
+  return generatedNoMore === undefined ? written : { ...written, generatedNoMore }
 }
 
 /**

@@ -109,8 +109,18 @@ test('a custom file is made once and belongs to its user from then on', async ()
     'src/custom/hooks.ts': 'kept',
   })
   expect(await read('src/custom/hooks.ts')).toBe('mine\n')
-  expect(await write()).toEqual({})
+  expect(await write()).toEqual({ 'src/custom/hooks.ts': 'kept' })
   expect(await read('src/custom/hooks.ts')).toBe('mine\n')
+  expect(await write()).toEqual({})
+})
+
+test('a custom file that nobody changed goes when nothing needs it any more', async () => {
+  const { write, read, at } = await aPlace()
+  await write(aFile('src/custom/a.ts', 'first\n', 'custom'))
+  await write(aFile('src/custom/a.ts', 'a better first\n', 'custom'))
+  expect(await read('src/custom/a.ts')).toBe('first\n')
+  expect(await write()).toEqual({ 'src/custom/a.ts': 'removed' })
+  await expect(stat(at('src'))).rejects.toThrow('ENOENT')
 })
 
 test('a file that is generated no more stays when it was edited', async () => {
