@@ -1,6 +1,5 @@
 // tests: what a generated application must pass, made from the model alone and never from the code that was made from it.
 // Enters: worlds of rows that satisfy every rule, cases, printing. Stays out: how the application does it.
-import type { ApplicationModel } from '../../../domain/application-model/application-model.ts'
 import type { Entity } from '../../../domain/application-model/entity.ts'
 import type { EmitPart, EmittedFile } from '../contract.ts'
 import { kebabOf } from '../server/names.ts'
@@ -38,20 +37,57 @@ const subjects: Readonly<Record<string, (index: ModelIndex, entity: Entity) => r
 const linesOf = (cases: readonly TestCase[]): readonly number[] =>
   [...new Set(cases.map(({ line }) => line))].sort((a, b) => a - b)
 
-function filesOf(index: ModelIndex, entity: Entity): readonly EmittedFile[] {
-  return Object.entries(subjects).flatMap(([subject, make]): EmittedFile[] => {
-    const cases = make(index, entity)
-    if (cases.length === 0) return []
-    const what = `${subject.replaceAll('-', ' ')} of ${entity.plural}.`
-    return [
-      {
-        path: `test/${kebabOf(entity.name)}/${subject}.test.ts`,
-        content: printTestFile(`Tests: ${what}`, cases),
-        kind: 'test',
-        requirementLines: linesOf(cases),
-      },
-    ]
-  })
+type Suite = { readonly entity: Entity; readonly subject: string; readonly cases: readonly TestCase[] }
+
+const suitesOf = (index: ModelIndex): readonly Suite[] =>
+  index.model.entities.flatMap((entity) =>
+    Object.entries(subjects).flatMap(([subject, make]) => {
+      const cases = make(index, entity)
+      return cases.length === 0 ? [] : [{ entity, subject, cases }]
+    }),
+  )
+
+function fileOf({ entity, subject, cases }: Suite): EmittedFile {
+  const what = `${subject.replaceAll('-', ' ')} of ${entity.plural}.`
+  return {
+    path: `test/${kebabOf(entity.name)}/${subject}.test.ts`,
+    content: printTestFile(`Tests: ${what}`, cases),
+    kind: 'test',
+    requirementLines: linesOf(cases),
+  }
+}
+
+const oneLine = (text: string): string =>
+  text.replaceAll(/\s+/g, ' ').replaceAll(/[|<>`[\]]/g, (sign) => `\\${sign}`)
+
+/** What is tested, and what is not: a test that could not be made is skipped, and stands here with its reason. */
+function readme(suites: readonly Suite[]): EmittedFile {
+  const missing = suites.flatMap(({ cases }) =>
+    cases.flatMap((found) =>
+      found.kind === 'skipped'
+        ? [`- line ${found.line}, ${oneLine(found.title)}: ${oneLine(found.reason)}`]
+        : [],
+    ),
+  )
+  const content = [
+    '# Tests',
+    '',
+    'Made from the requirements alone, never from the code that was made from them; each title begins with the line that asks for it.',
+    'Every test has the application to itself, on an empty SQLite database, at one moment. `npm test` runs all of them,',
+    '`npm test -- test/ENTITY/SUBJECT.test.ts` runs one file.',
+    '',
+    '| entity | subject | tests |',
+    '| --- | --- | ---: |',
+    ...suites.map(
+      ({ entity, subject, cases }) => `| ${oneLine(entity.label)} | ${subject} | ${cases.length} |`,
+    ),
+    '',
+    '## Not shown by a test',
+    '',
+    ...(missing.length === 0 ? ['Nothing.'] : missing),
+    '',
+  ].join('\n')
+  return { path: 'test/README.md', content, kind: 'doc', requirementLines: [] }
 }
 
 const applicationUnderTest = [
@@ -90,8 +126,9 @@ const applicationTests = [
 
 /** `test/` of a generated application. Tests that cannot be made are in it too, skipped, each with its reason. */
 export const emitTests: EmitPart = ({ model }) => {
-  const index = indexModel(model)
+  const suites = suitesOf(indexModel(model))
   return [
+    readme(suites),
     {
       path: 'test/support/application.ts',
       content: applicationUnderTest,
@@ -99,21 +136,6 @@ export const emitTests: EmitPart = ({ model }) => {
       requirementLines: [],
     },
     { path: 'test/application.test.ts', content: applicationTests, kind: 'test', requirementLines: [] },
-    ...model.entities.flatMap((entity) => filesOf(index, entity)),
+    ...suites.map((suite) => fileOf(suite)),
   ]
-}
-
-/** A test that is not there, and why. */
-export type MissingTest = { readonly line: number; readonly title: string; readonly reason: string }
-
-/** What the tests of an application do not show. Pure. */
-export function missingTests(model: ApplicationModel): readonly MissingTest[] {
-  const index = indexModel(model)
-  return model.entities.flatMap((entity) =>
-    Object.values(subjects)
-      .flatMap((make) => make(index, entity))
-      .flatMap((found) =>
-        found.kind === 'skipped' ? [{ line: found.line, title: found.title, reason: found.reason }] : [],
-      ),
-  )
 }

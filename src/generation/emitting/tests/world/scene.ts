@@ -17,8 +17,5 @@ export type Row = {
   readonly parents: Record<string, Row | Person>
 }
 
-/** Rows in the order in which they are created. */
-export type Scene = { readonly rows: Row[] }
-
 export const isSamePerson = (a: Row | Person | undefined, b: Row | Person): boolean =>
   a === b || (a?.kind === 'person' && b.kind === 'person' && a.role === b.role && a.number === b.number)
