@@ -48,7 +48,7 @@ function makerOf(path: string): Found | undefined {
     return make && { make: (request) => make(request, id), name: id }
   }
   return kind === 'applications' && part === 'checks' && inner !== undefined
-    ? { make: (request) => checkPage(request, id, inner), name: inner }
+    ? { make: async (request) => checkPage(request, id, inner), name: inner }
     : undefined
 }
 

@@ -1,6 +1,6 @@
 // What the browser adds: live pages, a banner when they are not, keys, search, charts that can be read, followed logs.
-import { expect, test } from 'vitest'
-import { browserOfFile, serveTold, signedInTab, token } from './serving.ts'
+import { expect, test, vi } from 'vitest'
+import { arrived, browserOfFile, serveTold, signedInTab, token } from './serving.ts'
 import { aLine, aTarget, shopDays } from './shop-days.ts'
 
 const openBrowser = browserOfFile()
@@ -73,6 +73,26 @@ test('when the monitor goes away the page says how old it is; when it is back, i
   await tab.until(isLive)
 })
 
+test('a tab that was hidden lets its connection go, and catches up when it is seen again', async () => {
+  const browser = await openBrowser()
+  const served = await serveTold()
+  const tab = await signedInTab(browser, served)
+  await tab.until(isLive)
+  // What a browser does with a tab in the background, without the wait: timers run at once.
+  await tab.evaluate(`(() => {
+    const later = window.setTimeout
+    window.setTimeout = (act) => later(act, 0)
+    window.isHidden = true
+    Object.defineProperty(document, 'hidden', { get: () => window.isHidden, configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  })()`)
+  await vi.waitFor(() => expect(served.reader.listeners()).toBe(0), { timeout: 20_000 })
+  served.reader.tell({ targets: [aTarget({ state: 'down' })] }, 'targets')
+  await tab.evaluate(`(window.isHidden = false, document.dispatchEvent(new Event('visibilitychange')))`)
+  await tab.until(`document.querySelector('.tile').textContent.includes('1 down')`)
+  await vi.waitFor(() => expect(served.reader.listeners()).toBe(1), { timeout: 20_000 })
+})
+
 test('keys find and open rows, and mean nothing while one writes', async () => {
   const served = await serveTold()
   const browser = await openBrowser()
@@ -106,7 +126,7 @@ test('keys find and open rows, and mean nothing while one writes', async () => {
   await tab.press('Escape')
   await tab.press('g')
   await tab.press('a')
-  await tab.until(`location.pathname === '/alerts'`)
+  await arrived(tab, '/alerts')
 })
 
 test('a chart is read with the arrow keys and with the pointer, all charts at the same time', async () => {

@@ -31,10 +31,8 @@ const looks: Readonly<Record<string, PageOptions>> = {
 
 async function look(served: Served, options: PageOptions): Promise<readonly unknown[]> {
   const browser = await openBrowser()
-  const tab = await browser.openPage(options)
+  const tab = await signedInTab(browser, served, options)
   const faults: unknown[] = []
-  await tab.goto(served.dashboard.url)
-  await tab.until(`document.querySelector('#live .word')?.textContent === 'live'`)
   for (const path of paths) {
     const status = await tab.goto(`${served.origin}${path}`)
     if (status !== 200) faults.push({ path, status })

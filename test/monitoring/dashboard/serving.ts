@@ -1,5 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
-import { afterAll, onTestFinished } from 'vitest'
+import { afterAll, onTestFinished, vi } from 'vitest'
 import { cookieName, sessionOf } from '../../../src/monitoring/dashboard/access.ts'
 import { serveDashboard, type Dashboard } from '../../../src/monitoring/dashboard/serve-dashboard.ts'
 import { openBrowser, type Browser } from '../../support/chromium.ts'
@@ -87,6 +87,16 @@ export function browserOfFile(): () => Promise<Browser> {
   }
 }
 
+/** Waits until a page of ours is there: asked again when the document was exchanged meanwhile. */
+export const arrived = (tab: Page, path: string): Promise<void> =>
+  vi.waitFor(
+    async () => {
+      const there = await tab.evaluate(`document.querySelector('#main h1') === null ? '' : location.pathname`)
+      if (there !== path) throw new Error(`not at ${path} yet`)
+    },
+    { timeout: 25_000 },
+  )
+
 /** A tab that has signed in with the URL that the monitor prints. */
 export async function signedInTab(
   browser: Browser,
@@ -95,6 +105,6 @@ export async function signedInTab(
 ): Promise<Page> {
   const tab = await browser.openPage(options)
   await tab.goto(served.dashboard.url)
-  await tab.until(`location.pathname === '/' && document.querySelector('main h1') !== null`)
+  await arrived(tab, '/')
   return tab
 }

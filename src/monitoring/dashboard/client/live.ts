@@ -5,6 +5,8 @@ import { agoText, clockText } from './time-text.ts'
 
 /** Not more often: a person cannot read more, and a thousand checks change all the time. */
 const paceMs = 2000
+/** A page that takes long to make is asked for less often, so that looking at the monitor does not slow it. */
+const rest = 8
 /** The server says something each 15 s. */
 const silentMs = 40_000
 /** A hidden tab lets its connection go: browsers have six for a server, and tabs are many. */
@@ -87,55 +89,68 @@ function tickAges(): void {
   }
 }
 
+/** Renewals of the page, one at a time, at a pace. */
+function createRenewals(enhance: () => void) {
+  let renewedAt = Date.now()
+  let waitMs = paceMs
+  let state: 'quiet' | 'due' | 'asking' | 'asking-due' = 'quiet'
+  const wish = (): void => {
+    if (document.hidden || state === 'due' || state === 'asking-due') return
+    // What changes while the page is asked for may be missing in the answer.
+    if (state === 'asking') state = 'asking-due'
+    else {
+      state = 'due'
+      setTimeout(() => void ask(), Math.max(0, renewedAt + waitMs - Date.now()))
+    }
+  }
+  const ask = async (): Promise<void> => {
+    state = 'asking'
+    const askedAt = Date.now()
+    await renew(enhance)
+    renewedAt = Date.now()
+    waitMs = Math.max(paceMs, (renewedAt - askedAt) * rest)
+    const isDue = stateNow() === 'asking-due'
+    state = 'quiet'
+    if (isDue) wish()
+  }
+  const stateNow = (): string => state
+  return { wish }
+}
+
+/** Follows the monitor's changes for as long as the page is open and seen. */
 export function followChanges(enhance: () => void): void {
+  const { wish } = createRenewals(enhance)
   let source: EventSource | undefined
   let lastId = ''
   let heardAt = Date.now()
-  let renewedAt = Date.now()
-  let isRenewing = false
-  let wished: number | undefined
+  let isLost = false
   let sleep: number | undefined
 
-  const renewNow = async (): Promise<void> => {
-    wished = undefined
-    if (isRenewing) return
-    isRenewing = true
-    const done = await renew(enhance)
-    isRenewing = false
-    renewedAt = Date.now()
-    if (done) heardAt = renewedAt
-  }
-  const wish = (): void => {
-    if (wished !== undefined || document.hidden) return
-    wished = window.setTimeout(() => void renewNow(), Math.max(0, renewedAt + paceMs - Date.now()))
-  }
   const heard = (): void => {
     heardAt = Date.now()
     show('live', heardAt)
+    // What was told while nobody listened is not known: the whole page is asked for.
+    if (isLost) wish()
+    isLost = false
+  }
+  const lost = (): void => {
+    isLost = true
+    show('stale', heardAt)
   }
   const open = (): void => {
     source?.close()
     source = new EventSource(`/events${lastId === '' ? '' : `?after=${encodeURIComponent(lastId)}`}`)
-    let isFirst = true
     source.addEventListener('beat', heard)
     source.addEventListener('changes', (event) => {
       heard()
       lastId = event.lastEventId
-      // What was replayed at the beginning is on the page already, unless the page is old.
-      if (!isFirst && matters(readTopics(event.data))) wish()
-      if (isFirst && matters(readTopics(event.data))) wish()
-      isFirst = false
+      if (matters(readTopics(event.data))) wish()
     })
     source.addEventListener('error', () => {
-      show('stale', heardAt)
+      lost()
       // A server that refuses ends the source for good; a new one asks whether it is back.
-      if (source?.readyState === EventSource.CLOSED) setTimeout(reopen, paceMs)
+      if (source?.readyState === EventSource.CLOSED) setTimeout(open, paceMs)
     })
-  }
-  const reopen = (): void => {
-    if (document.hidden) return
-    open()
-    wish()
   }
   document.addEventListener('visibilitychange', () => {
     clearTimeout(sleep)
@@ -144,13 +159,15 @@ export function followChanges(enhance: () => void): void {
         source?.close()
         source = undefined
       }, hiddenMs)
-    } else if (source === undefined || Date.now() - heardAt > silentMs) reopen()
-    else wish()
+      return
+    }
+    wish()
+    if (source === undefined || Date.now() - heardAt > silentMs) open()
   })
   setInterval(() => {
     tickAges()
     if (document.hidden || Date.now() - heardAt <= silentMs) return
-    show('stale', heardAt)
+    lost()
     open()
   }, 5000)
   open()

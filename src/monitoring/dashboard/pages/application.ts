@@ -169,10 +169,10 @@ const commandsOf = ({ target }: TargetView): Html => {
 
 /** Undefined when nothing of this id is watched. */
 export async function applicationPage(
-  { reader, now, query }: PageRequest,
+  { reader, now, query, targets }: PageRequest,
   id: string,
 ): Promise<Page | undefined> {
-  const view = await reader.target(id)
+  const view = targets.find(({ target }) => target.id === id)
   if (view === undefined) return undefined
   const range = readTimeRange(query, now)
   const only = query.get('metric') ?? ''

@@ -96,12 +96,8 @@ const checkBody = ({ target }: TargetView, check: CheckView, now: number): Html 
     ])}`
 
 /** Undefined when nothing of this id is watched, or it has no such check. */
-export async function checkPage(
-  { reader, now }: PageRequest,
-  target: string,
-  id: string,
-): Promise<Page | undefined> {
-  const view = await reader.target(target)
+export function checkPage({ now, targets }: PageRequest, target: string, id: string): Page | undefined {
+  const view = targets.find((candidate) => candidate.target.id === target)
   const check = view?.checks.find((candidate) => candidate.id === id)
   return view === undefined || check === undefined
     ? undefined
