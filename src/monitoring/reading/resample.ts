@@ -61,7 +61,7 @@ function stepOf(points: readonly Point[], fromMs: number, toMs: number, maxPoint
     .slice(1)
     .map(([at], index) => at - (points[index]?.[0] ?? at))
     .sort((a, b) => a - b)
-  const usual = apart[Math.floor(apart.length / 2)] ?? 1_000
+  const usual = apart[Math.floor((apart.length - 1) / 2)] ?? 1_000
   return Math.max(usual, (toMs - fromMs) / maxPoints, 1_000)
 }
 
