@@ -94,7 +94,7 @@ test('messages without an address wait, and metrics and log say so', async () =>
   // Nobody is a receptionist, so their e-mail has nobody to go to.
   expect(metrics).toContain('outbox_messages{state="dead"} 1')
   expect(metrics).toContain('outbox_integrations_unset 3')
-  expect(app.log.some((line) => line.includes('WEBHOOK_CALENDAR') && line.includes('"warn"'))).toBe(true)
+  expect(await app.logged('WEBHOOK_CALENDAR')).toContain('"level":"warn"')
 })
 
 test('asked to stop, it answers what it has begun, is ready no more, and ends with 0', async () => {
@@ -202,7 +202,7 @@ test('a trace that a caller began goes through, and answers protect whoever read
     headers: { traceparent: `00-${trace}-b7ad6b7169203331-01` },
   })
   expect(answer.headers.get('x-request-id')).toBe(trace)
-  expect(app.log.some((line) => line.includes(`"traceId":"${trace}"`))).toBe(true)
+  expect(await app.logged(`"traceId":"${trace}"`)).toContain('"route":"/api/rooms"')
   expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
   expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
   expect(answer.headers.get('access-control-allow-origin')).toBeNull()

@@ -6,15 +6,18 @@ import { piece } from '../template.ts'
 const entry = `// Runs the application: app.js loads this from dist/, tests from src/.
 import { join } from 'node:path'
 import { application, hooks } from './generated/application.ts'
+import { createLineBuffer } from './runtime/operations/line-buffer.ts'
 import { run } from './runtime/start.ts'
 
+const output = createLineBuffer((text) => process.stdout.write(text), setImmediate)
+process.on('exit', output.flush)
 const code = await run(
   { definition: application, hooks, root: join(import.meta.dirname, '..') },
   {
     argv: process.argv.slice(2),
     environment: process.env,
     stdin: process.stdin,
-    print: (line) => process.stdout.write(line),
+    print: output.write,
     complain: (line) => process.stderr.write(line),
   },
 )

@@ -1,7 +1,7 @@
 // An application that was generated from a document, running as a process of its own against a database of its own.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -61,6 +61,8 @@ export type GeneratedApplication = {
   readonly child: ChildProcess
   /** Lines of its log so far. */
   readonly log: readonly string[]
+  /** Resolves with the first line that holds `text`. */
+  logged(text: string): Promise<string>
   /** Adds a user with a session, straight into the database. */
   login(role: string, email?: string): Login
   ask(method: string, path: string, ask?: Ask): Promise<Answer>
@@ -173,11 +175,13 @@ export async function startIn(
     child.kill('SIGKILL')
   })
   const log: string[] = []
+  const heard = new EventEmitter()
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`it ended with ${code}: ${log.join('\n')}`)))
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on('line', (line) => {
         log.push(line)
+        heard.emit('line')
         const [, found] = /"url":"http:\/\/localhost:(\d+)"/.exec(line) ?? []
         if (found !== undefined) resolve(`http://127.0.0.1:${found}`)
       })
@@ -190,6 +194,13 @@ export async function startIn(
     folder,
     child,
     log,
+    logged: async (text) => {
+      for (;;) {
+        const found = log.find((line) => line.includes(text))
+        if (found !== undefined) return found
+        await once(heard, 'line')
+      }
+    },
     sql,
     login: (role, email) => loginWith(sql, role, email),
     ask: (method, path, ask = {}) => request(url, method, path, ask),

@@ -6,6 +6,7 @@ import type { ApplicationDefinition } from './definition.ts'
 import { createEntityService } from './entities/entity-service.ts'
 import type { World } from './entities/world.ts'
 import type { ApplicationHooks } from './hooks.ts'
+import { problemResponse } from './http/answer.ts'
 import { entityRoutes } from './http/entity-routes.ts'
 import { observe, reportTo } from './http/observe.ts'
 import { describeApi } from './http/openapi.ts'
@@ -20,6 +21,7 @@ import { createMetrics } from './operations/metrics.ts'
 import { createOperations, type Lifecycle } from './operations/operations.ts'
 import { openRelay, type Relay } from './outbox/relay.ts'
 import { createScheduler, type Scheduler } from './schedules/scheduler.ts'
+import { Problem } from './problem.ts'
 import type { Application, EntityService } from './services.ts'
 import type { Database } from './store/database.ts'
 import type { Migration } from './store/migrate.ts'
@@ -120,7 +122,10 @@ export function assemble(parts: Parts): Assembled {
   return { app, application, relay, scheduler: createScheduler(world, log), lifecycle }
 }
 
-/** Pages have a context of their own, which knows nothing of traces. */
+/**
+ * Pages stand beside the API, not among its routes: those are found faster when no pattern of a page could be one of
+ * them. The id of a request goes with it, so that its mistakes are found in the log.
+ */
 function mountPages(
   app: Hono<Bindings>,
   application: Application,
@@ -134,7 +139,19 @@ function mountPages(
     sessionCookie: { name: sessionCookie, secure: isSecure },
     publicUrl,
     clientOf,
-    report: (error, c) => report(error, c),
+    report: (error, c) => report(error, requestIdOf(c.env), c.req.path),
   })
-  app.route('/', pages)
+  pages.notFound((c) => problemResponse(c, nothingHere()))
+  app.notFound((c) =>
+    c.req.path.startsWith('/api/')
+      ? problemResponse(c, nothingHere())
+      : pages.fetch(c.req.raw, { ...c.env, requestId: c.get('requestId') }),
+  )
 }
+
+const nothingHere = (): Problem => new Problem(404, 'There is nothing here')
+
+const requestIdOf = (environment: unknown): string =>
+  typeof environment === 'object' && environment !== null && 'requestId' in environment
+    ? String(environment.requestId)
+    : 'unknown'

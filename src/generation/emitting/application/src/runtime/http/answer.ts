@@ -28,3 +28,15 @@ export function problemResponse(c: Context, { status, title, errors, headers }: 
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
   })
 }
+
+type Headers = Readonly<Record<string, string>>
+
+/** Headers stay a plain object: the server then writes them without making a `Headers` of them first. */
+export const jsonResponse = (value: unknown, status = 200, headers: Headers = {}): Response =>
+  new Response(JSON.stringify(value), {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+  })
+
+export const emptyResponse = (status: 204 | 304, headers: Headers = {}): Response =>
+  new Response(null, { status, headers })

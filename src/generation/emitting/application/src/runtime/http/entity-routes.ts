@@ -1,6 +1,7 @@
 // entity-routes: the API of one entity.
 import type { EntityDefinition } from '../definition.ts'
 import { Problem } from '../problem.ts'
+import { emptyResponse, jsonResponse } from './answer.ts'
 import type { Application, Versioned } from '../services.ts'
 import {
   callerOf,
@@ -26,8 +27,8 @@ const noParameters = (c: RequestContext): void => {
 
 function send(c: RequestContext, { item, version }: Versioned): Response {
   const etag = etagOf(version)
-  if (c.req.method === 'GET' && c.req.header('if-none-match') === etag) return c.body(null, 304, { etag })
-  return c.json(item, 200, { etag })
+  if (c.req.method === 'GET' && c.req.header('if-none-match') === etag) return emptyResponse(304, { etag })
+  return jsonResponse(item, 200, { etag })
 }
 
 /** An action needs no body; one that is there must be an empty object. */
@@ -49,11 +50,11 @@ function linkRoutes(routes: Routes, application: Application, definition: Entity
     routes.add('GET', base, async (c) => {
       noParameters(c)
       const items = await service.linked(await callerOf(c, application), idOf(c), path)
-      return c.json({ items, nextCursor: null })
+      return jsonResponse({ items, nextCursor: null })
     })
     routes.add('PUT', `${base}/:otherId`, async (c) => {
       await service.link(await callerOf(c, application), idOf(c), path, other(c))
-      return c.body(null, 204)
+      return emptyResponse(204)
     })
     routes.add('POST', base, async (c) => {
       const caller = await callerOf(c, application)
@@ -63,11 +64,11 @@ function linkRoutes(routes: Routes, application: Application, definition: Entity
           { field: 'id', code: 'type', message: 'id is the id of the other row', requirement: null },
         ])
       await service.link(caller, idOf(c), path, id)
-      return c.body(null, 204)
+      return emptyResponse(204)
     })
     routes.add('DELETE', `${base}/:otherId`, async (c) => {
       await service.unlink(await callerOf(c, application), idOf(c), path, other(c))
-      return c.body(null, 204)
+      return emptyResponse(204)
     })
   }
 }
@@ -103,7 +104,7 @@ export function entityRoutes(routes: Routes, application: Application, definitio
   const service = application.service(definition.name)
   const base = `/api/${definition.path}`
   routes.add('GET', base, async (c) =>
-    c.json(await service.list(await callerOf(c, application), readQuery(c))),
+    jsonResponse(await service.list(await callerOf(c, application), readQuery(c))),
   )
   routes.add('POST', base, async (c) => {
     const caller = await callerOf(c, application)
@@ -113,7 +114,7 @@ export function entityRoutes(routes: Routes, application: Application, definitio
       await readBody(c),
       idempotencyKey === undefined ? {} : { idempotencyKey },
     )
-    return c.json(created.item, 201, {
+    return jsonResponse(created.item, 201, {
       location: `${base}/${created.item.id}`,
       etag: etagOf(created.version),
     })
@@ -129,7 +130,7 @@ export function entityRoutes(routes: Routes, application: Application, definitio
   })
   routes.add('DELETE', `${base}/:id`, async (c) => {
     await service.remove(await callerOf(c, application), idOf(c), versionOf(c))
-    return c.body(null, 204)
+    return emptyResponse(204)
   })
   moveRoutes(routes, application, definition)
   linkRoutes(routes, application, definition)

@@ -1,6 +1,6 @@
 // table: rows of one entity, between the database and the API. Every statement's text is made once.
 import type { EntityDefinition, FieldDefinition, Value } from '../definition.ts'
-import { printDecimal, parseDecimal } from '../expressions/decimal.ts'
+import { parseDecimal } from '../expressions/decimal.ts'
 import { printInstant } from '../expressions/moments.ts'
 import type { Item } from '../services.ts'
 import { quoteName, type Database, type Queries, type Row, type SqlValue } from './database.ts'
@@ -41,6 +41,8 @@ const asText = (raw: unknown): Value => (raw === null || raw === undefined ? nul
 /** SQLite has text, PostgreSQL a Date. */
 function decodeInstant(raw: unknown): Value {
   if (raw === null || raw === undefined) return null
+  // It was written with milliseconds, so that it sorts; those that are zero are not shown.
+  if (typeof raw === 'string') return raw.endsWith('.000Z') ? `${raw.slice(0, -5)}Z` : raw
   return printInstant(raw instanceof Date ? raw : new Date(textOf(raw)))
 }
 
@@ -55,9 +57,16 @@ function exactColumn(field: FieldDefinition, dialect: Dialect): Partial<Column> 
   return {
     select: `CAST(${quoteName(field.column)} AS TEXT) AS ${quoteName(field.column)}`,
     encode: (value) => (value === null ? null : (parseDecimal(textOf(value))?.units ?? null)),
-    decode: (raw) =>
-      raw === null || raw === undefined ? null : printDecimal({ units: BigInt(textOf(raw)), scale }),
+    decode: (raw) => (typeof raw === 'string' ? withPoint(raw, scale) : null),
   }
+}
+
+/** `-5` with two digits after the point is `-0.05`. */
+function withPoint(units: string, scale: number): string {
+  if (scale === 0) return units
+  const isNegative = units.startsWith('-')
+  const digits = (isNegative ? units.slice(1) : units).padStart(scale + 1, '0')
+  return `${isNegative ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
 }
 
 const encodeText = (value: Value): SqlValue => (value === null ? null : textOf(value))
