@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 /** Files that measure nothing by themselves. */
-const parts = new Set(['figure.ts', 'sandbox.ts', 'resident-memory.ts', 'run-all.ts'])
+const parts = new Set(['figure.ts', 'sandbox.ts', 'postgres-cluster.ts', 'resident-memory.ts', 'run-all.ts'])
 
 for (const file of readdirSync(folder)
   .filter((name) => name.endsWith('.ts') && !parts.has(name))
