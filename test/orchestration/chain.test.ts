@@ -45,6 +45,16 @@ test('requirements become an application that runs, is watched and backed up, an
   expect(told().slice(0, 3)).toEqual(['started', 'stage-started generate', 'stage-finished generate'])
 })
 
+test('the report waits until the monitor has seen the backup that was just proven', async () => {
+  const { runPipeline, orchestrator, facts } = await aScene({ failing: { coverage: 1 } })
+  const { report } = await orchestrator.report((await runPipeline()).run)
+
+  expect(report.watched?.signals.find(({ signal }) => signal === 'backup database')?.isCovered).toBe(true)
+  expect(facts).toContainEqual(
+    expect.objectContaining({ type: 'wait.reported', what: 'the monitor to see the backup' }),
+  )
+})
+
 test('the token that opens the dashboard is in no file of the run', async () => {
   const { runPipeline, home } = await aScene()
   const { report, run } = await runPipeline()

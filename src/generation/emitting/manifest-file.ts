@@ -102,10 +102,10 @@ function monitoringLines({ model, requirementsFile }: EmitInput): readonly strin
   return [
     'monitoring:',
     '  checks:',
-    '    ready: { http: /readyz, interval: 30s }   # ASSUMED: no line names a check',
-    '    replicas: { process: web, interval: 30s }',
+    '    ready: { http: /readyz, interval: 10s }   # ASSUMED: no line names a check',
+    '    replicas: { process: web, interval: 10s }',
     '  scrape:',
-    '    application: { url: /metrics, interval: 30s }',
+    '    application: { url: /metrics, interval: 15s }',
     ...(slos.length === 0 ? [] : ['  slos:', ...slos]),
   ]
 }

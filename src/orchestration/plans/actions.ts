@@ -21,7 +21,7 @@ import { type Part, partsOf, Stage, stageOf, stageTitles } from '../stages.ts'
 /** What the actions of a chain work with in this process. */
 export type ChainBinding = {
   readonly collaborators: Collaborators
-  readonly store: Pick<RunStore, 'writeEvidence'>
+  readonly store: Pick<RunStore, 'writeEvidence' | 'readEvidence'>
   readonly clock: Clock
   /** Writes the report of the attempt as far as it has come. */
   writeReport(input: ChainInput): Promise<void>
@@ -87,9 +87,14 @@ const action = <Schema extends z.ZodType>(
   work: (input: z.output<Schema>, scope: StepScope) => Promise<Json>,
 ): ChainAction => ({ name, run: (input, scope) => work(schema.parse(input), scope) })
 
-const sceneOf = ({ collaborators, clock }: ChainBinding, input: ChainInput, scope: StepScope): PartScene => ({
+const sceneOf = (
+  { collaborators, clock, store }: ChainBinding,
+  input: ChainInput,
+  scope: StepScope,
+): PartScene => ({
   input,
   collaborators,
+  evidence: () => store.readEvidence(input),
   call: { signal: scope.signal, emit: scope.emit, clock },
 })
 

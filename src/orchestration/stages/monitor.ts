@@ -1,4 +1,7 @@
 // The stage that has the application watched.
+import { setTimeout as pause } from 'node:timers/promises'
+import type { WaitingReported } from '../../kernel/events.ts'
+import type { Coverage, TargetView } from '../../monitoring/reading-contract.ts'
 import type { PartScene, PartWork } from './part-work.ts'
 
 /** As the monitor names what it watches. */
@@ -23,15 +26,21 @@ export const monitor: PartWork<'monitor'> = async ({ input, call, collaborators 
   }
 }
 
+/** How long the monitor gets to see what the run has just done, such as a first proven backup. */
+const seesWithinMs = 15_000
+const lookEveryMs = 500
+
 /** What is watched now that everything is in place. A target that the monitor does not know is not an error of the run. */
-export const coverageNow: PartWork<'report.coverage'> = async ({ input, call, collaborators }) => {
+export const coverageNow: PartWork<'report.coverage'> = async (scene) => {
+  const { input, call, collaborators } = scene
   const { directory, environment } = input
   const status = await (await collaborators.deployments()).status({ directory, environment }, call)
   const reader = await (await collaborators.monitor()).openReader(call)
   try {
-    const target = await reader.target(targetId(status))
-    if (target === undefined) return { evidence: { coverage: null }, detail: '' }
-    const { covered, items } = target.coverage
+    const proven = await provenBackups(scene)
+    const coverage = await coverageOf(() => reader.target(targetId(status)), proven, call)
+    if (coverage === undefined) return { evidence: { coverage: null }, detail: '' }
+    const { covered, items } = coverage
     const signals = items.map(({ signal, isCovered, why }) => ({ signal, isCovered, why }))
     return {
       evidence: { coverage: { covered, signals } },
@@ -39,6 +48,32 @@ export const coverageNow: PartWork<'report.coverage'> = async ({ input, call, co
     }
   } finally {
     await reader.close()
+  }
+}
+
+const provenBackups = async ({ evidence }: PartScene): Promise<readonly string[]> =>
+  ((await evidence())['maintain.backup']?.backups ?? [])
+    .filter(({ state }) => state === 'proven')
+    .map(({ name }) => name)
+
+/** The coverage as soon as it knows of the backups that were proven, or what it is when it is late. */
+async function coverageOf(
+  look: () => Promise<TargetView | undefined>,
+  proven: readonly string[],
+  { clock, signal, emit }: PartScene['call'],
+): Promise<Coverage | undefined> {
+  const startedMs = clock.monotonicMs()
+  for (;;) {
+    const coverage = (await look())?.coverage
+    const waitedMs = Math.round(clock.monotonicMs() - startedMs)
+    const isSeen = (name: string): boolean =>
+      coverage?.items.every(({ signal: what, isCovered }) => what !== `backup ${name}` || isCovered) ?? true
+    if (proven.every(isSeen) || waitedMs > seesWithinMs) return coverage
+    const remainingMs = Math.max(0, seesWithinMs - waitedMs)
+    const wait = { what: 'the monitor to see the backup', on: proven.join(', '), waitedMs, remainingMs }
+    const fact: WaitingReported = { type: 'wait.reported', version: 1, ...wait }
+    emit(fact)
+    await pause(lookEveryMs, undefined, { signal })
   }
 }
 

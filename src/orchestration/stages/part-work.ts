@@ -10,6 +10,8 @@ export type PartScene = {
   readonly input: ChainInput
   readonly call: Call
   readonly collaborators: Collaborators
+  /** What the steps before wrote down. */
+  evidence(): Promise<Evidence>
 }
 
 /**
