@@ -10,7 +10,6 @@ export async function answerMonitorRun(session: Session): Promise<DocumentAnswer
   if (flags.on('background')) return answerBackground(session)
   const dashboardPort = flags.on('dashboard') ? portOf(session) : null
   const project = flags.on('register') ? whichEnvironment(session) : undefined
-  session.note('watching; Ctrl-C ends')
   await monitor.run({ project, dashboardPort }, call)
   return { json: { ended: true }, lines: () => [] }
 }

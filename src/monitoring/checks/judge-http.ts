@@ -23,7 +23,18 @@ export function misfitOf(answer: HttpAnswer, expect: HttpExpectation): string | 
 function statusMisfit(status: number, wanted: readonly number[]): string | undefined {
   const isRight = wanted.length === 0 ? status >= 200 && status <= 299 : wanted.includes(status)
   if (isRight) return undefined
-  return `status ${status}, not ${wanted.length === 0 ? '2xx' : wanted.join(' or ')}`
+  return `status ${status}, not ${wanted.length === 0 ? '2xx' : rangesText(wanted)}`
+}
+
+/** `200 to 499`, `204 or 301`: neighbours stand together. */
+function rangesText(codes: readonly number[]): string {
+  const ranges: [number, number][] = []
+  for (const code of codes.toSorted((a, b) => a - b)) {
+    const last = ranges.at(-1)
+    if (last !== undefined && code <= last[1] + 1) last[1] = code
+    else ranges.push([code, code])
+  }
+  return ranges.map(([from, to]) => (to === from ? `${from}` : `${from} to ${to}`)).join(' or ')
 }
 
 const textOf = ({ body }: HttpAnswer): string => new TextDecoder().decode(body)

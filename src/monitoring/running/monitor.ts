@@ -193,6 +193,7 @@ export class Monitor {
     this.#scheduler.replace(this.#directory.jobs())
     for (const id of changed)
       for (const job of this.#directory.find(id)?.newJobs() ?? []) this.#scheduler.runSoon(job)
+    this.#self.store()
   }
 
   #watchAround(onServingChanged: (id: string) => void): WatchAround {

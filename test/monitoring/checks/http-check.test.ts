@@ -48,7 +48,7 @@ test('an answer of 2xx is right, and each part of it has its time', async () => 
 
 test.each([
   [503, {}, 'status 503, not 2xx'],
-  [200, { status: [204, 205] }, 'status 200, not 204 or 205'],
+  [200, { status: [301, 204, 205] }, 'status 200, not 204 to 205 or 301'],
   [200, { body: 'good bye' }, '"good bye" is not in the body'],
   [200, { json: { '$.db': 'down' } }, '$.db is "ok", not "down"'],
   [200, { json: { '$.replicas[1].lag': 0 } }, '$.replicas[1].lag is missing, not 0'],
