@@ -57,6 +57,36 @@ export type {
   OrchestrationResult,
 } from './orchestration/manager-contract.ts'
 export { OrchestrationReport } from './orchestration/report/report.ts'
+export { defineConnector } from './integration/contract.ts'
+export type {
+  Connector,
+  ConnectorCapabilities,
+  ConnectorDescriptor,
+  ConnectorFamily,
+  Position,
+  ReadRequest,
+  Settled,
+  SyncMemory,
+  TargetWriter,
+  WriteBatch,
+  WriteOutcome,
+  WriteRequest,
+} from './integration/contract.ts'
+export { Column, LogicalType, type Row, type Stream, type Value } from './integration/data/column.ts'
+export { IntegrationEvent } from './integration/events.ts'
+export type {
+  BalanceSheet,
+  IntegrationCheck,
+  IntegrationInput,
+  IntegrationPlan,
+  IntegrationStatus,
+  ReplayOutcome,
+  SyncOutcome,
+  SystemIntegrator,
+  VerifyOutcome,
+} from './integration/manager-contract.ts'
+export { DeadLetter, SyncRun } from './integration/sync/run-record.ts'
+export { createSystemIntegrator } from './integration/system-integrator.ts'
 export { type Call, type Clock, systemClock } from './kernel/call.ts'
 export { defineError, type ErrorData, exitCodes, type ExitCode, NexoError } from './kernel/errors.ts'
 export type { Emit, EventEnvelope, EventFact } from './kernel/events.ts'
