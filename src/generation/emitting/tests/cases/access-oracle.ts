@@ -14,9 +14,7 @@ export type Verdict = 'never' | 'own' | 'all' | 'depends'
 
 /** What nothing allows is denied; "only" takes it from the others; a denial beats every permission. Pure. */
 export function verdictOf(index: ModelIndex, entity: string, operation: string, asker: Asker): Verdict {
-  const about = index.model.permissions.filter(
-    (permission) => permission.entity === entity && permission.operation === operation,
-  )
+  const about = index.permissions(entity).filter((permission) => permission.operation === operation)
   const roles = rolesOfAsker(asker)
   const allowing = about.filter(({ effect }) => effect === 'allow')
   const exclusive = allowing.filter((permission) => permission.exclusive)
@@ -47,14 +45,15 @@ export function owningRole(
   asker: Asker,
 ): string | undefined {
   const roles = rolesOfAsker(asker)
-  return index.model.permissions.find(
-    (permission) =>
-      permission.entity === entity &&
-      permission.operation === operation &&
-      permission.scope === 'own' &&
-      permission.effect === 'allow' &&
-      roles.includes(permission.role),
-  )?.role
+  return index
+    .permissions(entity)
+    .find(
+      (permission) =>
+        permission.operation === operation &&
+        permission.scope === 'own' &&
+        permission.effect === 'allow' &&
+        roles.includes(permission.role),
+    )?.role
 }
 
 /** How an asker owns rows of an entity: as their creator, or at the end of a path of parents. */

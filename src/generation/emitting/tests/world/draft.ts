@@ -102,12 +102,49 @@ export function addRow(draft: Draft, wish: RowWish, needing: readonly string[] =
   return row
 }
 
+/**
+ * Values that satisfy the rules of an entity together: found once, so that most drafts are solved when they begin.
+ * Texts and what must be unique are left out: they tell rows apart.
+ */
+function usualValues(index: ModelIndex, entity: string): Readonly<Record<string, Value>> {
+  const known = index.usual.get(entity)
+  if (known !== undefined) return known
+  index.usual.set(entity, {})
+  const draft = openDraft(index, { next: 0 })
+  const row = addRow(draft, { entity })
+  if (!solveDraft(draft).solved) return {}
+  const usual = Object.fromEntries(
+    index.entity(entity).fields.flatMap(({ name, type, unique }) => {
+      const value = row.values[name]
+      return unique || value === undefined || !steadyTypes.has(type) ? [] : [[name, value]]
+    }),
+  )
+  index.usual.set(entity, usual)
+  return usual
+}
+
+const steadyTypes: ReadonlySet<Field['type']> = new Set([
+  'int',
+  'decimal',
+  'money',
+  'bool',
+  'date',
+  'datetime',
+  'enum',
+])
+
 /** The plain value of each field: nothing where nothing is asked for. */
 function fillPlain(draft: Draft, row: Row): void {
   const { index } = draft
+  const usual = usualValues(index, row.entity)
   const hints = { numbers: [], durations: [], patterns: [] }
   for (const field of index.entity(row.entity).fields) {
     if (field.computed !== undefined) continue
+    const found = usual[field.name]
+    if (found !== undefined) {
+      row.values[field.name] = found
+      continue
+    }
     row.values[field.name] = isMoved(index, row.entity, field.name)
       ? (index.workflow(row.entity)?.initial ?? null)
       : plainValue(field, candidatesOf(index, field, draft.numberOf(row), hints))

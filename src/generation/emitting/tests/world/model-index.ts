@@ -2,9 +2,11 @@
 import type { ApplicationModel } from '../../../../domain/application-model/application-model.ts'
 import type { Entity } from '../../../../domain/application-model/entity.ts'
 import type { Field } from '../../../../domain/application-model/field.ts'
+import type { Permission } from '../../../../domain/application-model/permission.ts'
 import type { Relation } from '../../../../domain/application-model/relation.ts'
 import type { Rule } from '../../../../domain/application-model/rule.ts'
 import type { Workflow } from '../../../../domain/application-model/workflow.ts'
+import type { Value } from '../../application/src/runtime/definition.ts'
 import { shapeModel, type EntityShape, type Parent } from '../../server/entity-shape.ts'
 
 export type ModelIndex = {
@@ -17,8 +19,25 @@ export type ModelIndex = {
   /** Relations by which other rows belong to rows of an entity. */
   children(entity: string): readonly Relation[]
   rules(entity: string): readonly Rule[]
+  permissions(entity: string): readonly Permission[]
   workflow(entity: string): Workflow | undefined
   values(enumeration: string | undefined): readonly string[]
+  /** Values that satisfy the rules of an entity together, by entity, once they were found: see `usualValues`. */
+  readonly usual: Map<string, Readonly<Record<string, Value>>>
+}
+
+/** Things by the name of what they belong to, in their order. */
+function grouped<Thing>(
+  things: readonly Thing[],
+  nameOf: (thing: Thing) => string,
+): ReadonlyMap<string, readonly Thing[]> {
+  const groups = new Map<string, Thing[]>()
+  for (const thing of things) {
+    const group = groups.get(nameOf(thing))
+    if (group === undefined) groups.set(nameOf(thing), [thing])
+    else group.push(thing)
+  }
+  return groups
 }
 
 export function indexModel(model: ApplicationModel): ModelIndex {
@@ -29,18 +48,25 @@ export function indexModel(model: ApplicationModel): ModelIndex {
     if (found === undefined) throw new Error(`the model has no entity ${name}`)
     return found
   }
+  const children = grouped(
+    model.relations.filter(({ fromKind, kind }) => fromKind === 'entity' && kind !== 'n-n'),
+    ({ from }) => from,
+  )
+  const rules = grouped(model.rules, ({ entity }) => entity)
+  const permissions = grouped(model.permissions, ({ entity }) => entity)
+  const workflows = new Map(model.workflows.map((workflow) => [workflow.entity, workflow]))
+  const values = new Map(model.enums.map(({ name, values }) => [name, values]))
   return {
     model,
     entity,
     field: (name, field) => entities.get(name)?.fields.find((candidate) => candidate.name === field),
     parents: (name) => shape.entity(name).parents,
     shape: (name) => shape.entity(name),
-    children: (name) =>
-      model.relations.filter(
-        ({ from, fromKind, kind }) => from === name && fromKind === 'entity' && kind !== 'n-n',
-      ),
-    rules: (name) => model.rules.filter((rule) => rule.entity === name),
-    workflow: (name) => model.workflows.find((workflow) => workflow.entity === name),
-    values: (name) => model.enums.find((enumeration) => enumeration.name === name)?.values ?? [],
+    children: (name) => children.get(name) ?? [],
+    rules: (name) => rules.get(name) ?? [],
+    permissions: (name) => permissions.get(name) ?? [],
+    workflow: (name) => workflows.get(name),
+    values: (name) => (name === undefined ? undefined : values.get(name)) ?? [],
+    usual: new Map(),
   }
 }
