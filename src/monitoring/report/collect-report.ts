@@ -2,6 +2,7 @@
 import { joinReleases } from '../dashboard/parts/series-lines.ts'
 import type { MarkerView, MonitorReader, SeriesView, TargetView } from '../reading-contract.ts'
 import { availabilityOf } from './availability.ts'
+import { fineSeries } from './fine-series.ts'
 import { incidentsOf } from './incidents.ts'
 import { releaseEffects } from './release-effect.ts'
 import type { CheckReport, Incident, Report, TargetReport } from './report-shape.ts'
@@ -15,20 +16,16 @@ export type ReportRange = {
   readonly now: number
 }
 
-/** Fine enough that half an hour before and after a release can be told apart in a month. */
-const finePoints = 5000
 const mostDeliveries = 10_000
 
 const isReleaseMark = ({ kind }: MarkerView): boolean => kind === 'deploy' || kind === 'rollback'
 
-async function seriesOf(
+const seriesOf = (
   reader: MonitorReader,
   target: string,
   name: string,
   { fromMs, toMs }: ReportRange,
-): Promise<readonly SeriesView[]> {
-  return reader.series({ target, names: [name], fromMs, toMs, maxPoints: finePoints })
-}
+): Promise<readonly SeriesView[]> => fineSeries(reader, { target, names: [name], fromMs, toMs })
 
 const checkReports = (view: TargetView, results: readonly SeriesView[]): readonly CheckReport[] =>
   view.checks.map(({ id, kind, subject, outcome, missed }) => ({

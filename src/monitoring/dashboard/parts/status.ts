@@ -51,7 +51,6 @@ const outcomeWords: Readonly<Record<CheckOutcome | 'not-yet', string>> = {
   'not-yet': 'not yet',
 }
 
-export const outcomeWord = (outcome: CheckOutcome | 'not-yet'): string => outcomeWords[outcome]
 export const outcomeTone = (outcome: CheckOutcome | 'not-yet'): Tone => outcomeTones[outcome]
 export const outcomeStatus = (outcome: CheckOutcome | 'not-yet'): Html =>
   status(outcomeTones[outcome], outcomeWords[outcome])
