@@ -62,4 +62,3 @@ CREATE TABLE "_audit" (
   "row_id" text COLLATE "C" NOT NULL,
   "changes" text COLLATE "C" NOT NULL
 );
-CREATE INDEX "_audit_row_idx" ON "_audit" ("entity", "row_id", "id");

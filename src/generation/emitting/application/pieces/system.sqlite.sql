@@ -61,5 +61,4 @@ CREATE TABLE "_audit" (
   "entity" TEXT NOT NULL,
   "row_id" TEXT NOT NULL,
   "changes" TEXT NOT NULL
-);
-CREATE INDEX "_audit_row_idx" ON "_audit" ("entity", "row_id", "id");
+) WITHOUT ROWID;

@@ -6,6 +6,7 @@ import type { Application, Versioned } from '../services.ts'
 import {
   callerOf,
   etagOf,
+  headerOf,
   idempotencyKeyOf,
   readBody,
   readQuery,
@@ -27,14 +28,13 @@ const noParameters = (c: RequestContext): void => {
 
 function send(c: RequestContext, { item, version }: Versioned): Response {
   const etag = etagOf(version)
-  if (c.req.method === 'GET' && c.req.header('if-none-match') === etag) return emptyResponse(304, { etag })
+  if (c.req.method === 'GET' && headerOf(c, 'if-none-match') === etag) return emptyResponse(304, { etag })
   return jsonResponse(item, 200, { etag })
 }
 
 /** An action needs no body; one that is there must be an empty object. */
 async function requireNoBody(c: RequestContext): Promise<void> {
-  if ((c.req.header('content-length') ?? '0') === '0' && c.req.header('transfer-encoding') === undefined)
-    return
+  if ((headerOf(c, 'content-length') ?? '0') === '0' && headerOf(c, 'transfer-encoding') === undefined) return
   const [name] = Object.keys(await readBody(c))
   if (name !== undefined)
     throw new Problem(422, 'The action takes no fields', [

@@ -1,11 +1,11 @@
 // observe: around every request: a trace, a line in the log, a measurement, and headers that protect whoever asks.
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Context, Hono } from 'hono'
 import { describeError, type Log } from '../operations/log.ts'
 import type { Metrics } from '../operations/metrics.ts'
 import { Problem } from '../problem.ts'
 import { problemResponse } from './answer.ts'
-import type { Bindings } from './request.ts'
+import { headerOf, type Bindings } from './request.ts'
 
 /** W3C Trace Context; a new trace when nobody began one. Pure but for `fresh`. */
 export function traceOf(header: string | undefined, fresh: () => string): string {
@@ -24,32 +24,31 @@ const protection: readonly (readonly [string, string])[] = [
   ['content-security-policy', policy],
 ]
 
+/** Random enough for a trace, and many are made at once. */
+const freshTrace = (): string => randomUUID().replaceAll('-', '')
+
+type HeaderList = readonly (readonly [string, string])[]
+
 /** Headers of every answer, before it is made: whoever makes it may say otherwise. */
-function headersFor(
-  isSecure: boolean,
-  path: string,
-  requestId: string,
-): readonly (readonly [string, string])[] {
-  return [
+function headersFor(isSecure: boolean): { readonly api: HeaderList; readonly pages: HeaderList } {
+  const pages: HeaderList = [
     ...protection,
-    ['x-request-id', requestId],
     ...(isSecure ? [['strict-transport-security', 'max-age=31536000'] as const] : []),
-    ...(path.startsWith('/api/') ? [['cache-control', 'no-store'] as const] : []),
   ]
+  return { pages, api: [...pages, ['cache-control', 'no-store']] }
 }
 
 /** Node's own answer takes them at no cost; without one, as in tests, the answer is changed once it is there. */
-function protect(
-  c: Context<Bindings>,
-  headers: readonly (readonly [string, string])[],
-): (() => void) | undefined {
+function protect(c: Context<Bindings>, headers: HeaderList, requestId: string): (() => void) | undefined {
   const { outgoing } = c.env ?? {}
   if (outgoing !== undefined && 'setHeader' in outgoing) {
     for (const [name, value] of headers) outgoing.setHeader(name, value)
+    outgoing.setHeader('x-request-id', requestId)
     return undefined
   }
   return () => {
     for (const [name, value] of headers) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
+    c.res.headers.set('x-request-id', requestId)
   }
 }
 
@@ -74,15 +73,16 @@ export function reportTo(log: Log): (error: unknown, requestId: string, path: st
 
 export function observe(app: Hono<Bindings>, { log, metrics, isSecure, elapsedMs }: Observer): void {
   const report = reportTo(log)
+  const headers = headersFor(isSecure)
   app.use('*', async (c, next) => {
     const began = elapsedMs()
-    const traceId = traceOf(c.req.header('traceparent'), () => randomBytes(16).toString('hex'))
+    const traceId = traceOf(headerOf(c, 'traceparent'), freshTrace)
     const requestId = traceId
     c.set('traceId', traceId)
     c.set('requestId', requestId)
     c.set('route', '')
     metrics.began()
-    const finish = protect(c, headersFor(isSecure, c.req.path, requestId))
+    const finish = protect(c, c.req.path.startsWith('/api/') ? headers.api : headers.pages, requestId)
     await next()
     finish?.()
     const route = c.get('route') || (c.res.status === 404 ? 'unknown' : 'pages')

@@ -1,4 +1,6 @@
 // request: what is read of a request before anybody does something with it.
+import { isUtf8 } from 'node:buffer'
+import { IncomingMessage } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
@@ -14,33 +16,38 @@ export type RequestContext = Context<Bindings>
 export const sessionCookie = 'session'
 export const largestBodyBytes = 1024 * 1024
 
-/** Who sends a request. Whoever reaches us from this machine is a proxy, and says whom it speaks for. */
-export function clientOf(c: Context): string {
+/** Node's own request, where there is one: it knows headers and body without making web objects of them first. */
+function incomingOf(c: Context): IncomingMessage | undefined {
   const bindings: unknown = c.env
-  const peer = peerOf(bindings) ?? 'unknown'
-  const isProxy = /^(?:127\.|::1$|::ffff:127\.)/.test(peer) || peer === 'unknown'
-  const forwarded = c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()
-  return isProxy && forwarded !== undefined && forwarded !== '' ? forwarded.slice(0, 64) : peer
+  if (typeof bindings !== 'object' || bindings === null || !('incoming' in bindings)) return undefined
+  return bindings.incoming instanceof IncomingMessage ? bindings.incoming : undefined
 }
 
-function peerOf(bindings: unknown): string | undefined {
-  if (typeof bindings !== 'object' || bindings === null || !('incoming' in bindings)) return undefined
-  const { incoming } = bindings
-  if (typeof incoming !== 'object' || incoming === null || !('socket' in incoming)) return undefined
-  const { socket } = incoming
-  if (typeof socket !== 'object' || socket === null || !('remoteAddress' in socket)) return undefined
-  return typeof socket.remoteAddress === 'string' ? socket.remoteAddress : undefined
+/** A header of the request, by its lower-case name. */
+export function headerOf(c: Context, name: string): string | undefined {
+  const incoming = incomingOf(c)
+  if (incoming === undefined) return c.req.header(name)
+  const value = incoming.headers[name]
+  return typeof value === 'string' ? value : value?.join(', ')
+}
+
+/** Who sends a request. Whoever reaches us from this machine is a proxy, and says whom it speaks for. */
+export function clientOf(c: Context): string {
+  const peer = incomingOf(c)?.socket.remoteAddress ?? 'unknown'
+  const isProxy = /^(?:127\.|::1$|::ffff:127\.)/.test(peer) || peer === 'unknown'
+  const forwarded = headerOf(c, 'x-forwarded-for')?.split(',').at(-1)?.trim()
+  return isProxy && forwarded !== undefined && forwarded !== '' ? forwarded.slice(0, 64) : peer
 }
 
 /** The token of a session, from the header or the cookie. */
 export function tokenOf(c: Context): string | undefined {
-  const [, bearer] = /^Bearer ([\w.~+/=-]{1,200})$/i.exec(c.req.header('authorization') ?? '') ?? []
+  const [, bearer] = /^Bearer ([\w.~+/=-]{1,200})$/i.exec(headerOf(c, 'authorization') ?? '') ?? []
   return bearer ?? getCookie(c, sessionCookie)
 }
 
 /** @throws Problem 401 for a token that is none, 403 for a cookie that another site makes a browser send */
 export async function callerOf(c: Context, { sessions }: Application): Promise<Caller> {
-  const header = c.req.header('authorization')
+  const header = headerOf(c, 'authorization')
   const token = tokenOf(c)
   if (token === undefined) {
     if (header !== undefined)
@@ -48,7 +55,7 @@ export async function callerOf(c: Context, { sessions }: Application): Promise<C
     return { kind: 'anyone' }
   }
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
-  if (header === undefined && !isRead && c.req.header('sec-fetch-site') === 'cross-site')
+  if (header === undefined && !isRead && headerOf(c, 'sec-fetch-site') === 'cross-site')
     throw new Problem(403, 'Another site may not do this')
   return sessions.resolve(token)
 }
@@ -61,11 +68,12 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const tooLarge = (): Problem => new Problem(413, `A body has at most ${largestBodyBytes} bytes`)
 
 /** Reads on only as long as the body may still be small enough. */
-async function readBytes(c: Context): Promise<Uint8Array> {
-  if (Number(c.req.header('content-length') ?? 0) > largestBodyBytes) throw tooLarge()
+async function readBytes(c: Context): Promise<Buffer> {
+  if (Number(headerOf(c, 'content-length') ?? 0) > largestBodyBytes) throw tooLarge()
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of c.req.raw.body ?? []) {
+  const source: AsyncIterable<Uint8Array> | undefined = incomingOf(c) ?? c.req.raw.body ?? undefined
+  for await (const chunk of source ?? []) {
     size += chunk.length
     if (size > largestBodyBytes) throw tooLarge()
     chunks.push(chunk)
@@ -82,25 +90,15 @@ function parseJson(text: string): unknown {
   }
 }
 
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch (error) {
-    if (error instanceof TypeError) throw new Problem(400, 'The body is not UTF-8')
-    throw error
-  }
+function decode(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new Problem(400, 'The body is not UTF-8')
+  return bytes.toString('utf8')
 }
 
 /** @throws Problem 400, 413, 415 */
 export async function readBody(c: Context): Promise<Readonly<Record<string, unknown>>> {
-  if (!isJson(c.req.header('content-type') ?? '')) throw new Problem(415, 'The body must be application/json')
-  const length = c.req.header('content-length')
-  // Small bodies of a known length need no counting.
-  const text =
-    length !== undefined && Number(length) <= largestBodyBytes
-      ? await c.req.text()
-      : decode(await readBytes(c))
-  const body = parseJson(text)
+  if (!isJson(headerOf(c, 'content-type') ?? '')) throw new Problem(415, 'The body must be application/json')
+  const body = parseJson(decode(await readBytes(c)))
   if (!isObject(body)) throw new Problem(400, 'The body must be a JSON object')
   return body
 }
@@ -125,7 +123,7 @@ export function readQuery(c: Context): Readonly<Record<string, string>> {
 
 /** The version that the caller has seen, from If-Match; undefined when they do not care. -1 matches no version. */
 export function versionOf(c: Context): number | undefined {
-  const header = c.req.header('if-match')
+  const header = headerOf(c, 'if-match')
   if (header === undefined || header.trim() === '*') return undefined
   const [, version] = /^"(\d{1,15})"$/.exec(header.trim()) ?? []
   return version === undefined ? -1 : Number(version)
@@ -136,7 +134,7 @@ export const etagOf = (version: number): string => `"${version}"`
 const keyShape = /^[\x21-\x7e]{1,200}$/
 
 export function idempotencyKeyOf(c: Context): string | undefined {
-  const key = c.req.header('idempotency-key')
+  const key = headerOf(c, 'idempotency-key')
   if (key !== undefined && !keyShape.test(key))
     throw new Problem(400, 'The Idempotency-Key has 1 to 200 characters without blanks')
   return key

@@ -80,11 +80,15 @@ export function openSqlite(file: string): Database {
   const [writes, reads] = [queriesOn(writer), queriesOn(reader)]
   const inTurn = createQueue()
 
-  const atomically = async <Result>(begin: string, work: () => Promise<Result>): Promise<Result> => {
-    writer.exec(begin)
+  const commit = writer.prepare('COMMIT')
+  const beginNow = writer.prepare('BEGIN IMMEDIATE')
+  const beginAlone = writer.prepare('BEGIN EXCLUSIVE')
+
+  const atomically = async <Result>(begin: StatementSync, work: () => Promise<Result>): Promise<Result> => {
+    begin.run()
     try {
       const result = await work()
-      writer.exec('COMMIT')
+      commit.run()
       return result
     } catch (error) {
       if (writer.isTransaction) writer.exec('ROLLBACK')
@@ -96,12 +100,12 @@ export function openSqlite(file: string): Database {
     dialect: 'sqlite',
     all: reads.all,
     run: (sql, parameters) => inTurn(() => writes.run(sql, parameters)),
-    transaction: (work) => inTurn(() => atomically('BEGIN IMMEDIATE', () => work(writes))),
+    transaction: (work) => inTurn(() => atomically(beginNow, () => work(writes))),
     migrate: (sql, record) =>
       inTurn(async () => {
         writer.exec('PRAGMA foreign_keys = OFF')
         try {
-          await atomically('BEGIN EXCLUSIVE', async () => {
+          await atomically(beginAlone, async () => {
             await record(writes)
             writer.exec(sql)
             const broken = writer.prepare('PRAGMA foreign_key_check').all()
