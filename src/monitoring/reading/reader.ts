@@ -77,8 +77,8 @@ function healthOf(file: SqliteFile, now: number) {
       lastHeartbeatAt: null,
       problems: ['no monitor has run yet; start one with `nexo monitor run --background`'],
     }
-  const { updatedAt, dashboard: _dashboard, ...health } = stored
-  const isSilent = now - updatedAt > silentMs
+  const { updatedAt, isEnded, dashboard: _dashboard, ...health } = stored
+  const isSilent = isEnded || now - updatedAt > silentMs
   const problem = `no monitor runs: the last sign of one is from ${new Date(updatedAt).toISOString()}`
   return isSilent ? { ...health, problems: [problem, ...health.problems] } : health
 }

@@ -181,6 +181,7 @@ export class Monitor {
     this.#scheduler.stop()
     await this.idle()
     this.#gaps.mark('monitor-stopped', 'the monitor stopped')
+    this.#self.store('ended')
     this.#writer.flush()
   }
 

@@ -50,7 +50,8 @@ export class SelfWatch {
       troubles.add(`${writer.dropped} samples were dropped while the store took nothing`)
   }
 
-  store(): void {
+  /** Writes down how the monitor is; `ended`: this is the last time. */
+  store(life: 'running' | 'ended' = 'running'): void {
     const { writer, outbox, scheduler, directory, storePath, dashboard } = this.#around
     const at = this.#limits.now()
     const health: StoredHealth = {
@@ -64,7 +65,8 @@ export class SelfWatch {
       lastHeartbeatAt: this.#lastHeartbeatAt,
       problems: [...this.#problems()],
       updatedAt: at,
-      dashboard,
+      isEnded: life === 'ended',
+      dashboard: life === 'ended' ? null : dashboard,
     }
     writer.put((file) => {
       storeHealth(file, health)

@@ -13,6 +13,8 @@ export const StoredHealth = z.strictObject({
   lastHeartbeatAt: z.number().nullable(),
   problems: z.array(z.string()),
   updatedAt: z.number(),
+  /** It ended in order and says nothing more. */
+  isEnded: z.boolean(),
   /** Where its dashboard is, without the token; null when it serves none. */
   dashboard: z.string().nullable(),
 })
