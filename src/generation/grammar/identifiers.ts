@@ -25,6 +25,10 @@ export type Identifier = {
 
 /** ASCII words of a phrase: accents dropped, letters without an ASCII form spelled by their code. */
 const wordsOf = (phrase: string): readonly string[] =>
+  // As nearly every phrase is.
+  (/^[a-z0-9 ]*$/.test(phrase) ? phrase : spelled(phrase)).split(' ').filter((word) => word !== '')
+
+const spelled = (phrase: string): string =>
   phrase
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
@@ -33,8 +37,6 @@ const wordsOf = (phrase: string): readonly string[] =>
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .replaceAll(/[^\x20-\x7e]/gu, (letter) => `u${(letter.codePointAt(0) ?? 0).toString(16)}`)
     .toLowerCase()
-    .split(' ')
-    .filter((word) => word !== '')
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 const isPlainAscii = (phrase: string): boolean => /^[\x20-\x7e]*$/.test(phrase)

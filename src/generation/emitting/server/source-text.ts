@@ -18,8 +18,12 @@ export type Literal =
 
 const width = 100
 
+/** ASCII that means itself between single quotes, as nearly every text is. */
+const plain = /^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/
+
 /** A single-quoted text. Pure; line separators and everything else that ends a text or a line is escaped. */
 export function quote(text: string): string {
+  if (plain.test(text)) return `'${text}'`
   const inner = JSON.stringify(text)
     .slice(1, -1)
     .replaceAll('\\"', '"')
