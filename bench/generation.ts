@@ -1,5 +1,7 @@
-// How long a requirements document takes to be read, linked and checked, and how much memory that needs.
+// How long a requirements document takes to be read, linked and checked, and its application to be emitted, and how much
+// memory that needs.
 import { checkText } from '../src/generation/check-requirements.ts'
+import { emitApplication } from '../src/generation/emitting/emit-application.ts'
 import { medianOf, printFigure } from './figure.ts'
 
 const rounds = Number(process.env['NEXO_BENCH_ROUNDS'] ?? 7)
@@ -33,6 +35,15 @@ function measure(text: string): number {
   return performance.now() - startedAt
 }
 
+/** Everything from the text to the files, as `nexo generate` does it. */
+function measureBuild(text: string): number {
+  const startedAt = performance.now()
+  const { model } = checkText('bench.md', text)
+  emitApplication({ model, requirementsFile: 'bench.md', destructive: 'refuse' })
+  return performance.now() - startedAt
+}
+
+const builds = new Map<number, number>()
 const medians = new Map<number, number>()
 for (const size of sizes) {
   const text = documentOf(size)
@@ -57,21 +68,30 @@ for (const size of sizes) {
     details,
     ...goal,
   })
+  const build = medianOf(Array.from({ length: size === 100 ? rounds : 1 }, () => measureBuild(text)))
+  builds.set(size, build)
+  printFigure({
+    bench: 'generation',
+    figure: `build-${size}`,
+    value: build,
+    unit: 'ms',
+    details,
+    ...(size === 100 ? { atMost: 1_000 } : {}),
+  })
   printFigure({
     bench: 'generation',
     figure: `memory-${size}`,
     value: process.memoryUsage().rss / 2 ** 20,
     unit: 'MiB',
     details,
-    atMost: 300,
+    ...(size === 100 ? { atMost: 300 } : {}),
   })
 }
 // Ten times the entities may take ten times as long; more would not be linear.
-const [small = 1, large = Number.NaN] = sizes.map((size) => medians.get(size) ?? Number.NaN)
-printFigure({
-  bench: 'generation',
-  figure: 'growth-per-entity',
-  value: large / small / 10,
-  unit: 'ratio',
-  atMost: 1.5,
-})
+for (const [figure, times] of [
+  ['growth-per-entity', medians],
+  ['build-growth-per-entity', builds],
+] as const) {
+  const [small = 1, large = Number.NaN] = sizes.map((size) => times.get(size) ?? Number.NaN)
+  printFigure({ bench: 'generation', figure, value: large / small / 10, unit: 'ratio', atMost: 1.5 })
+}
