@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { rolldown, type Plugin } from 'rolldown'
+import { styleSheets } from '../src/monitoring/dashboard/style-sheets.ts'
 
 const reader = /\/src\/monitoring\/dashboard\/client-files\.ts$/
 const folder = 'src/monitoring/dashboard/client'
@@ -16,7 +17,7 @@ async function bundledScript(root: string): Promise<string> {
 }
 
 /** Without comments, and without space that means nothing. */
-export const smallerStyle = (style: string): string =>
+const smallerStyle = (style: string): string =>
   style
     .replaceAll(/\/\*[^]*?\*\//g, '')
     .replaceAll(/\s+/g, ' ')
@@ -29,8 +30,9 @@ export const dashboardClient = (root: string): Plugin => ({
   load: async (id) => {
     if (!reader.test(id.replaceAll('\\', '/'))) return undefined
     const text = (name: string): Promise<string> => readFile(join(root, folder, name), 'utf8')
+    const sheets = await Promise.all(styleSheets.map((name) => text(join('styles', name))))
     const files = [
-      { name: 'dashboard.css', text: smallerStyle(await text('dashboard.css')) },
+      { name: 'dashboard.css', text: smallerStyle(sheets.join('')) },
       { name: 'icon.svg', text: await text('icon.svg') },
       { name: 'main.js', text: await bundledScript(root) },
     ]

@@ -3,17 +3,25 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
+import { styleSheets } from './style-sheets.ts'
 
 export type ClientFile = { readonly name: string; readonly text: string }
 
+const folder = join(import.meta.dirname, 'client')
+const read = (...path: readonly string[]): Promise<string> => readFile(join(folder, ...path), 'utf8')
+
+const readScript = async (name: string): Promise<ClientFile> => ({
+  name,
+  text: stripTypeScriptTypes(await read(name)),
+})
+
 /** Files by name. `main.ts` or `main.js` begins, `dashboard.css` is how it looks. */
 export async function readClientFiles(): Promise<readonly ClientFile[]> {
-  const folder = join(import.meta.dirname, 'client')
-  const names = (await readdir(folder)).filter((name) => /\.(?:ts|css|svg)$/.test(name)).toSorted()
-  return Promise.all(
-    names.map(async (name) => {
-      const text = await readFile(join(folder, name), 'utf8')
-      return { name, text: name.endsWith('.ts') ? stripTypeScriptTypes(text) : text }
-    }),
-  )
+  const scripts = (await readdir(folder)).filter((name) => name.endsWith('.ts')).toSorted()
+  const sheets = await Promise.all(styleSheets.map((name) => read('styles', name)))
+  return [
+    { name: 'dashboard.css', text: sheets.join('') },
+    { name: 'icon.svg', text: await read('icon.svg') },
+    ...(await Promise.all(scripts.map(readScript))),
+  ]
 }

@@ -5,13 +5,15 @@ import { valueText } from '../client/value-text.ts'
 import { clockText } from '../client/time-text.ts'
 import { html, type Html } from '../html.ts'
 import type { Page, PageRequest } from '../page.ts'
-import { drawChart } from '../parts/chart.ts'
+import { drawChart, type Chart, type ChartLine } from '../parts/chart.ts'
 import { command, commands, shellWord } from '../parts/command.ts'
 import { deliveryTable } from '../parts/delivery-table.ts'
 import { evaluationRuns, type EvaluationRun } from '../parts/evaluation-runs.ts'
 import { alertStatus, status } from '../parts/status.ts'
 import { table } from '../parts/table.ts'
 import { releaseOf, severity } from './alerts.ts'
+
+type Evaluation = AlertStory['evaluations'][number]
 
 const verdictTone = { true: 'bad', false: 'good', 'no-data': 'idle', 'monitor-error': 'info' } as const
 const verdictWord = {
@@ -21,38 +23,40 @@ const verdictWord = {
   'monitor-error': 'monitor error',
 } as const
 
+/** The threshold as a level where it is one, else as a line of its own. */
+function thresholdOf(
+  evaluations: readonly Evaluation[],
+): Pick<Chart, 'threshold'> & { lines: readonly ChartLine[] } {
+  const levels = new Set(evaluations.flatMap(({ threshold }) => (threshold === null ? [] : [threshold])))
+  const [level] = levels
+  if (level === undefined) return { lines: [] }
+  if (levels.size === 1)
+    return { lines: [], threshold: { value: level, text: `threshold ${valueText(level, '')}` } }
+  const points = evaluations.map(({ at, threshold }) => [at, threshold] as const)
+  return { lines: [{ name: 'threshold', tone: 'other', points }] }
+}
+
 function valueChart({ alert, evaluations }: AlertStory): Html {
   const sorted = evaluations.toSorted((left, right) => left.at - right.at)
-  const first = sorted[0]
-  const last = sorted.at(-1)
-  if (first === undefined || last === undefined || first.at === last.at) return html``
-  const threshold = last.threshold
+  const [fromMs, toMs] = [sorted[0]?.at, sorted.at(-1)?.at]
+  if (fromMs === undefined || toMs === undefined || fromMs === toMs) return html``
+  const { lines, ...level } = thresholdOf(sorted)
+  const isKnown = ({ verdict }: Evaluation): boolean => verdict === 'true' || verdict === 'false'
+  const points = sorted.map((one) => [one.at, isKnown(one) ? one.value : null] as const)
+  const deploy = alert.nearestDeploy
   return html`<h2>What it saw</h2>
     ${drawChart({
       id: 'evaluations',
       title: 'Value at each evaluation',
       unit: '',
-      fromMs: first.at,
-      toMs: last.at,
-      lines: [
-        {
-          name: alert.rule,
-          tone: 'strong',
-          points: sorted.map(({ at, value, verdict }) => [
-            at,
-            verdict === 'true' || verdict === 'false' ? value : null,
-          ]),
-        },
-      ],
+      fromMs,
+      toMs,
+      lines: [{ name: alert.rule, tone: 'strong', points }, ...lines],
       marks:
-        alert.nearestDeploy !== null &&
-        alert.nearestDeploy.at >= first.at &&
-        alert.nearestDeploy.at <= last.at
-          ? [{ at: alert.nearestDeploy.at, kind: 'deploy', text: alert.nearestDeploy.release }]
+        deploy !== null && deploy.at >= fromMs && deploy.at <= toMs
+          ? [{ at: deploy.at, kind: 'deploy', text: deploy.release }]
           : [],
-      ...(threshold === null
-        ? {}
-        : { threshold: { value: threshold, text: `threshold ${valueText(threshold, '')}` } }),
+      ...level,
     })}`
 }
 

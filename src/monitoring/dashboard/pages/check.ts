@@ -1,11 +1,12 @@
 // One check: what it asks, and its last 100 results with their reasons.
 import type { CheckView, TargetView } from '../../reading-contract.ts'
 import { ago, moment } from '../ages.ts'
-import { durationText } from '../client/time-text.ts'
+import { clockText, durationText } from '../client/time-text.ts'
 import { html, type Html } from '../html.ts'
 import type { Page, PageRequest } from '../page.ts'
 import { drawChart } from '../parts/chart.ts'
 import { command, commands, shellWord } from '../parts/command.ts'
+import { resultRuns, type ResultRun } from '../parts/result-runs.ts'
 import { outcomeStatus } from '../parts/status.ts'
 import { strip } from '../parts/strip.ts'
 import { table } from '../parts/table.ts'
@@ -64,20 +65,26 @@ function latencyChart({ recent, id }: CheckView): Html {
     })}`
 }
 
+const spanOf = ({ fromMs, toMs }: ResultRun): Html =>
+  fromMs === toMs ? moment(fromMs) : html`${moment(fromMs)} to ${clockText(toMs)}`
+
+const latencyText = ({ least, most }: ResultRun): string => {
+  if (least === null || most === null) return '–'
+  const [low, high] = [Math.round(least), Math.round(most)]
+  return low === high ? `${low} ms` : `${low} to ${high} ms`
+}
+
 const results = ({ recent }: CheckView): Html =>
   table({
-    caption: 'Last 100 results, newest first',
-    rows: recent.toReversed(),
-    keyOf: ({ at }) => String(at),
+    caption: 'Last 100 results, newest first; equal ones stand together',
+    rows: resultRuns(recent).toReversed(),
+    keyOf: ({ fromMs }) => String(fromMs),
     empty: html`<p>It has not run yet.</p>`,
     columns: [
-      { title: 'At', isHead: true, cell: ({ at }) => moment(at) },
+      { title: 'At', isHead: true, cell: spanOf },
+      { title: 'Times', isNumber: true, cell: ({ count }) => count },
       { title: 'Outcome', cell: ({ outcome }) => outcomeStatus(outcome) },
-      {
-        title: 'Latency',
-        isNumber: true,
-        cell: ({ latencyMs }) => (latencyMs === null ? '–' : `${Math.round(latencyMs)} ms`),
-      },
+      { title: 'Latency', isNumber: true, cell: latencyText },
       { title: 'Said', cell: ({ reason }) => html`${reason}` },
     ],
   })
