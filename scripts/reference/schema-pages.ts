@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { DeploymentEvent } from '../../src/deployment/events.ts'
 import { GenerationEvent } from '../../src/generation/events.ts'
+import { IntegrationEvent } from '../../src/integration/events.ts'
 import { CommandResult } from '../../src/domain/command-result.ts'
 import {
   RunEnded,
@@ -43,7 +44,13 @@ function fieldsOf(schema: z.ZodType): string {
       )
 }
 
-const facts = [...DeploymentEvent.options, ...GenerationEvent.options, WaitingReported, WarningRaised]
+const facts = [
+  ...DeploymentEvent.options,
+  ...GenerationEvent.options,
+  ...IntegrationEvent.options,
+  WaitingReported,
+  WarningRaised,
+]
 const runFacts = [RunStarted, RunStepStarted, RunStepSucceeded, RunStepFailed, RunUndoStarted, RunEnded]
 
 /** In a command's lines `seq` counts lines, so the journal's own number is called `position` there. */

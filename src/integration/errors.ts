@@ -157,22 +157,6 @@ export const unbalanced = defineError({
   hint: () => 'Look for a trigger that swallows rows; the last batch was taken back.',
 })
 
-export const contentDiffers = defineError({
-  code: 'NX-INTEGRATE-DIFFERS',
-  exitCode: exitCodes.unbalanced,
-  meaning: 'Source and target do not have the same content.',
-  causes: [
-    'Rows changed or were deleted since the last sync.',
-    'Somebody else writes into the target.',
-    'Dead letters.',
-  ],
-  remedies: ['Run `nexo integrate sync`, then `nexo integrate verify` again.'],
-  details: z.strictObject({ integration: z.string(), missing: z.int(), extra: z.int(), different: z.int() }),
-  message: (d) =>
-    `${d.integration}: ${d.missing} rows are missing in the target, ${d.extra} are only there, ${d.different} differ`,
-  hint: () => 'Run `nexo integrate sync`, then verify again; `--json` lists the keys.',
-})
-
 export const tooManyDeadLetters = defineError({
   code: 'NX-INTEGRATE-DEAD-LETTERS',
   exitCode: exitCodes.preflightFailed,

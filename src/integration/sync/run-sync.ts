@@ -6,10 +6,11 @@ import type { Call } from '../../kernel/call.ts'
 import { messageOf, NexoError } from '../../kernel/errors.ts'
 import type { Connector, Position, TargetWriter } from '../contract.ts'
 import { placeOf, type Row } from '../data/column.ts'
-import { connectionLost, unreachable } from '../errors.ts'
+import { connectionLost, drifted, unreachable } from '../errors.ts'
 import { say } from '../say.ts'
 import { applyRows } from './apply-rows.ts'
 import { keyOf } from './dead-letters.ts'
+import { columnChanges } from './drift.ts'
 import { livenessOfHolder, takeHolder } from './holder.ts'
 import { decideRun, type RunMove } from './decide-run.ts'
 import { positionOf } from './position.ts'
@@ -70,6 +71,19 @@ export async function runSync(work: SyncWork, call: Call): Promise<SyncRun> {
 const isWorthAnotherTry = (error: unknown, attempt: number): boolean =>
   connectionLost.matches(error) || (attempt > 1 && unreachable.matches(error))
 
+/** Both ends as they are now: a connection may have broken since a migration began. @throws NX-INTEGRATE-DRIFT */
+async function refuseChangedColumns({ plan, source, target }: SyncWork, call: Call): Promise<void> {
+  const [from, to] = [
+    await source.describe(plan.source.name, call),
+    await target.describe(plan.target.name, call),
+  ]
+  const changes = [
+    ...columnChanges('source', plan.source.columns, from.columns),
+    ...columnChanges('target', plan.target.columns, to.columns),
+  ]
+  if (changes.length > 0) throw drifted({ changes })
+}
+
 async function runOnce(
   work: SyncWork,
   call: Call,
@@ -89,6 +103,7 @@ async function runOnce(
         call.emit(fact)
       },
     }
+    if (attempt > 1) await refuseChangedColumns(work, watch.call)
     const writer = await openWriter(work, writing)
     try {
       const { run, move } = await beginRun(work, writer, writing, attempt, holder)

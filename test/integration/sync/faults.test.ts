@@ -239,6 +239,23 @@ test('a target column that is renamed while rows move ends the run as drift', as
   await expect(stopped).rejects.toMatchObject({ code: 'NX-INTEGRATE-DRIFT' })
 })
 
+test('a target column whose type changes while rows move ends the run as drift, and the batch is taken back', async () => {
+  fill(2_000)
+  const [source, target] = ends()
+  const stopped = syncBetween(source, target, {
+    section: { batchRows: 100 },
+    call: {
+      ...aCall(),
+      emit: ({ type }) => {
+        if (type === 'integration.sync-started')
+          server.psql('ALTER TABLE b.t ALTER COLUMN name TYPE varchar(200)')
+      },
+    },
+  })
+  await expect(stopped).rejects.toMatchObject({ code: 'NX-INTEGRATE-DRIFT' })
+  expect(server.psql('SELECT count(*) FROM b.t')).toBe('0')
+})
+
 test('rows go from PostgreSQL to SQLite and back without a change', async () => {
   server.psql(`CREATE TABLE a.t (id bigint PRIMARY KEY, name text, size double precision, raw bytea, paid boolean);
     CREATE TABLE b.t (LIKE a.t INCLUDING ALL);

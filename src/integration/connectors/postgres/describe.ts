@@ -1,7 +1,7 @@
 // describe: tables and their columns as PostgreSQL itself keeps them.
 import * as z from 'zod'
 import { Column, type LogicalType, type Stream } from '../../data/column.ts'
-import { parseTableName, showTableName } from './names.ts'
+import { parseTableName, quoteText, showTableName } from './names.ts'
 import type { PostgresSession } from './session.ts'
 
 const ColumnRow = z.object({
@@ -160,3 +160,11 @@ export async function describeTable(session: PostgresSession, stream: string): P
   )
   return found
 }
+
+/**
+ * What decides how rows of a table are read and written, as one short text that differs when any of it does. Asked in the
+ * transaction that writes, nothing can change it any more before that ends.
+ */
+export const shapeSql = (quotedTable: string): string => `
+  SELECT md5(string_agg(concat_ws(' ', a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull), ',' ORDER BY a.attnum)) AS shape
+  FROM pg_attribute a WHERE a.attrelid = to_regclass(${quoteText(quotedTable)}) AND a.attnum > 0 AND NOT a.attisdropped`

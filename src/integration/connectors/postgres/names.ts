@@ -26,3 +26,6 @@ export const showTableName = ({ schema, table }: TableName): string =>
   `${shownPart(schema)}.${shownPart(table)}`
 
 export const quoteTable = ({ schema, table }: TableName): string => `${quoteName(schema)}.${quoteName(table)}`
+
+/** A text as SQL writes it. */
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`

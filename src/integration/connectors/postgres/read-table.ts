@@ -8,16 +8,13 @@ import { rowTooLarge } from '../../errors.ts'
 import { waitingConditions } from '../outbox-sql.ts'
 import type { PostgresConfig } from './config.ts'
 import { bytesOfHex, parseCopyLine } from './copy-text.ts'
-import { parseTableName, quoteName, quoteTable } from './names.ts'
+import { parseTableName, quoteName, quoteTable, quoteText } from './names.ts'
 import { translatePostgresError } from './postgres-errors.ts'
 import { openSession, systemName } from './session.ts'
 
 /** Bytes of one row that are held; V8 cannot hold a text of twice that. */
 const largestRowBytes = 256 * 1_048_576
 const newline = 10
-
-/** A text as SQL writes it. */
-export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /** The statement that sends the rows. COPY takes no parameters, so the place stands in it as text. */
 export const copySql = (

@@ -5,9 +5,10 @@ import type { Call } from '../../../kernel/call.ts'
 import { messageOf } from '../../../kernel/errors.ts'
 import type { TargetWriter, WriteBatch, WriteOutcome, WriteRequest } from '../../contract.ts'
 import { placeOf, type Row } from '../../data/column.ts'
-import { takenOver } from '../../errors.ts'
+import { drifted, takenOver } from '../../errors.ts'
 import type { DeadLetter, SyncRun } from '../../sync/run-record.ts'
 import type { PostgresConfig } from './config.ts'
+import { shapeSql } from './describe.ts'
 import { writeCopyLine } from './copy-text.ts'
 import { makeMemory, memoryTablesOf, readRuns, type MemoryTables } from './memory.ts'
 import { parseTableName, quoteTable } from './names.ts'
@@ -28,6 +29,8 @@ type Open = {
   readonly sql: UpsertSql
   readonly tables: MemoryTables
   readonly request: WriteRequest
+  /** Of the table, when it was opened. */
+  readonly shape: string
 }
 
 /** What the writer learns while it writes: whether rows may go straight into the table, and whether letters wait. */
@@ -43,11 +46,13 @@ export async function openPostgresWriter(
   const name = parseTableName(request.stream) ?? { schema: 'public', table: request.stream }
   const sql = upsertSql(quoteTable(name), request.columns, request.key)
   const tables = memoryTablesOf(request.stream)
-  const open: Open = { session, system: systemName(config), sql, tables, request }
+  const opened = { session, system: systemName(config), sql, tables, request }
+  let open: Open
   const pace: Pace = { sureBatchesLeft: 0, sureBatchesNext: 1, hasLetters: false }
   try {
     await makeMemory(session, tables)
     await session.query({ what: 'make a temporary table', stream: request.stream }, sql.makeStage)
+    open = { ...opened, shape: await shapeOf(opened) }
     pace.hasLetters = await hasLetters(open)
   } catch (error) {
     await session.close()
@@ -87,6 +92,21 @@ async function inTransaction<T>({ client }: PostgresSession, work: () => Promise
     await client.query('ROLLBACK').catch(() => undefined)
     throw error
   }
+}
+
+async function shapeOf({ session, request }: Pick<Open, 'session' | 'request'>): Promise<string> {
+  const name = parseTableName(request.stream) ?? { schema: 'public', table: request.stream }
+  const { rows } = await session.query(
+    { what: `describe ${request.stream}`, stream: request.stream },
+    shapeSql(quoteTable(name)),
+  )
+  return rows[0]?.['shape'] ?? ''
+}
+
+/** Asked after the rows are written: the lock that they took keeps the columns as they are until the commit. */
+async function refuseChangedTable(open: Open): Promise<void> {
+  if ((await shapeOf(open)) === open.shape) return
+  throw drifted({ changes: [`the columns of ${open.request.stream} were changed while rows were written`] })
 }
 
 async function hasLetters({ session, tables, request }: Open): Promise<boolean> {
@@ -131,6 +151,7 @@ const forgetOldRuns = ({ session, tables, request }: Open): Promise<unknown> =>
 
 async function apply(open: Open, pace: Pace, batch: WriteBatch): Promise<SyncRun> {
   const written = await writeRows(open, pace, batch)
+  await refuseChangedTable(open)
   await storeLetters(open, [...batch.deadLetters, ...written.refusals.map(({ letter }) => letter)])
   if (pace.hasLetters) await forgetLetters(open, batch, written.refusals)
   pace.hasLetters ||= batch.deadLetters.length + written.refusals.length > 0
