@@ -8,6 +8,7 @@ export const monitorCommand = (app: App): Command =>
     ['nexo monitor run', 'watch this project and everything that was registered before'],
     ['nexo monitor run --background', 'the same, kept running by the agent of this machine'],
     ['nexo monitor status', 'what is watched, what fires, and what has no watch'],
+    ['nexo monitor open', 'the dashboard, in a browser'],
     ['nexo monitor why shop.local/check/url', 'each evaluation and notification of an alert'],
     ['nexo monitor report --out report.html', 'the last 30 days as one file'],
   ])
@@ -17,6 +18,7 @@ export const monitorCommand = (app: App): Command =>
     .addCommand(runCommand(app))
     .addCommand(stopCommand(app))
     .addCommand(statusCommand(app))
+    .addCommand(openCommand(app))
     .addCommand(checkCommand(app))
     .addCommand(whyCommand(app))
     .addCommand(silenceCommand(app))
@@ -62,6 +64,11 @@ const statusCommand = (app: App): Command =>
   new Command('status')
     .description('what is watched and how it is; exit 6 when an alert fires, 8 when no monitor runs')
     .action(answering(app, async () => (await import('./monitor/answer-status.ts')).answerMonitorStatus))
+
+const openCommand = (app: App): Command =>
+  new Command('open')
+    .description('open the dashboard in a browser, and print its URL with the token that lets you in')
+    .action(answering(app, async () => (await import('./monitor/answer-open.ts')).answerMonitorOpen))
 
 const checkCommand = (app: App): Command =>
   withEnvironment(new Command('check'))

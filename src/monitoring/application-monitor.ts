@@ -33,6 +33,10 @@ export function createApplicationMonitor(kernel: Kernel): ApplicationMonitor {
       if (project !== undefined) await registerIfThere(kernel, project)
       return runMonitor(kernel, { dashboardPort }, call)
     },
+    dashboard: async () => {
+      const { findDashboard } = await import('./operations/find-dashboard.ts')
+      return findDashboard(kernel)
+    },
     stop: async (call) => {
       const { stopMonitor } = await import('./operations/stop.ts')
       return stopMonitor(kernel, call)

@@ -15,6 +15,17 @@ export const monitorRuns = defineError({
   hint: () => '`nexo monitor status` shows what it watches; `nexo monitor stop` ends it.',
 })
 
+export const dashboardAbsent = defineError({
+  code: 'NX-MONITOR-DASHBOARD-ABSENT',
+  exitCode: exitCodes.notFound,
+  meaning: 'There is no dashboard to open: no monitor of this home serves one.',
+  causes: ['No monitor runs', 'It was started with --no-dashboard'],
+  remedies: ['Start one with `nexo monitor run --background`.'],
+  details: z.strictObject({ why: z.string() }),
+  message: (d) => `there is no dashboard: ${d.why}`,
+  hint: () => 'Run `nexo monitor run --background` in a deployed project.',
+})
+
 export const alertUnknown = defineError({
   code: 'NX-MONITOR-ALERT-UNKNOWN',
   exitCode: exitCodes.notFound,

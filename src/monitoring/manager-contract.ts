@@ -54,6 +54,8 @@ export type ApplicationMonitor = {
    * @throws NX-MONITOR-RUNS when another one does
    */
   run(input: RunInput, call: Call): Promise<void>
+  /** The dashboard's URL, with the access token in its fragment. @throws NX-MONITOR-DASHBOARD-ABSENT */
+  dashboard(call: Call): Promise<string>
   /** Ends the monitor of this home, whoever runs it. What is registered stays registered. */
   stop(call: Call): Promise<{ readonly stopped: boolean }>
   /** Runs one check, or all of them, now; moves no alert and stores nothing. @throws NX-MONITOR-CHECK-UNKNOWN */

@@ -136,7 +136,7 @@ function alertLines({ look, columns, nowMs }: Page, alerts: readonly AlertView[]
 function healthLines(look: Look, health: MonitorHealth): string[] {
   const { checks, missed, schedulerLagP99Ms, outboxDepth } = health
   return [
-    `monitor: ${checks} checks, ${missed} missed, lag p99 ${schedulerLagP99Ms} ms, ${outboxDepth} notifications on their way`,
+    `monitor: ${checks} checks, ${missed} missed, lag p99 ${schedulerLagP99Ms} ms, ${outboxDepth} notifications on their way; \`nexo monitor open\` shows the dashboard`,
     ...health.problems.map((problem) => paint(look, 'warn', `  ${tame(problem)}`)),
   ]
 }

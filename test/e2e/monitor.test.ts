@@ -55,11 +55,18 @@ test(
     const receiver = await aReceiver((response) => response.end())
     const project = await aProject('node-http', manifestWith(receiver.url))
     await project.result('deploy')
+    const closed = await project.nexo('monitor', 'open')
+    expect([closed.exitCode, closed.stdout, closed.stderr]).toEqual([
+      8,
+      '',
+      expect.stringContaining('NX-MONITOR-DASHBOARD-ABSENT'),
+    ])
     const run = await project.nexo('monitor', 'run', '--background', '--json')
     expect([run.exitCode, run.stderr]).toEqual([0, run.stderr])
     const setup = Setup.parse(JSON.parse(run.stdout))
     expect(setup).toMatchObject({ target: 'shop.local', process: 'started', checks: ['process-web', 'url'] })
     expect(setup.dashboardUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=[0-9a-f]{48}$/)
+    expect((await project.nexo('monitor', 'open')).stdout.trim()).toBe(setup.dashboardUrl)
 
     await project.write('VERSION', '2\n')
     expect(await project.result('deploy')).toMatchObject({ outcome: 'succeeded' })
