@@ -59,7 +59,7 @@ async function runFile(folder: string, file: string): Promise<string | undefined
   const ended = once(child, 'exit')
   let failed: string | undefined
   for await (const line of createInterface({ input: child.stdout })) {
-    const [, title] = /^not ok \d+ - (.*)$/.exec(line) ?? []
+    const [, title] = /^\s*not ok \d+ - (.*)$/.exec(line) ?? []
     if (title === undefined) continue
     failed = title
     child.kill('SIGKILL')

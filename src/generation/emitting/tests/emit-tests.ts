@@ -48,10 +48,10 @@ const suitesOf = (index: ModelIndex): readonly Suite[] =>
   )
 
 function fileOf({ entity, subject, cases }: Suite): EmittedFile {
-  const what = `${subject.replaceAll('-', ' ')} of ${entity.plural}.`
+  const what = `${subject.replaceAll('-', ' ')} of ${entity.plural}`
   return {
     path: `test/${kebabOf(entity.name)}/${subject}.test.ts`,
-    content: printTestFile(`Tests: ${what}`, cases),
+    content: printTestFile(what, cases),
     kind: 'test',
     requirementLines: linesOf(cases),
   }
@@ -107,20 +107,23 @@ const applicationUnderTest = [
 
 const applicationTests = [
   '// Tests: the application as a whole. Made with it.',
-  "import { after, beforeEach, test } from 'node:test'",
+  "import { after, beforeEach, suite, test } from 'node:test'",
   "import { openApplication, root } from './support/application.ts'",
   "import { checkDescription, checkSessions, checkStart } from './support/application-checks.ts'",
   '',
   '// Browsers look at when a cookie ends, so the clock goes here.',
   'const app = await openApplication(() => new Date())',
-  'beforeEach(() => app.empty())',
-  'after(() => app.close())',
   '',
-  "test('the description of the API has every route, and every route that it has is served', () => checkDescription(app))",
+  "suite('the application', () => {",
+  '  beforeEach(() => app.empty())',
+  '  after(() => app.close())',
   '',
-  "test('people log in and out, and guessing passwords is slowed down', () => checkSessions(app))",
+  "  test('the description of the API has every route, and every route that it has is served', () => checkDescription(app))",
   '',
-  "test('it starts, is ready, can be measured, and stops when it is asked to', () => checkStart(root))",
+  "  test('people log in and out, and guessing passwords is slowed down', () => checkSessions(app))",
+  '',
+  "  test('it starts, is ready, can be measured, and stops when it is asked to', () => checkStart(root))",
+  '})',
   '',
 ].join('\n')
 

@@ -14,7 +14,12 @@ const printTest = (found: TestCase): string => {
   return `test(${title}, async () => {\n${indented(found.body)}\n})`
 }
 
-/** A whole file; it imports what its tests use. */
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+
+/**
+ * A whole file; it imports what its tests use. Its tests are a suite, so that all files may run in one process: what
+ * is done before each test is done for its own only.
+ */
 export function printTestFile(what: string, cases: readonly TestCase[]): string {
   const bodies = cases.map((found) => printTest(found))
   const checks = ['checkIdempotency', 'checkList', 'checkRequests', 'checkRoundTrip'].filter((name) =>
@@ -22,17 +27,20 @@ export function printTestFile(what: string, cases: readonly TestCase[]): string 
   )
   const needsAssert = bodies.some((body) => /\bassert\./.test(body))
   return [
-    `// ${what} Made from the requirements; a change to them makes it anew.`,
+    `// Tests: ${oneLine(what)}. Made from the requirements; a change to them makes it anew.`,
     ...(needsAssert ? ["import assert from 'node:assert/strict'"] : []),
-    "import { after, beforeEach, test } from 'node:test'",
+    "import { after, beforeEach, suite, test } from 'node:test'",
     "import { openApplication } from '../support/application.ts'",
     ...(checks.length > 0 ? [`import { ${checks.join(', ')} } from '../support/http-checks.ts'`] : []),
     '',
     'const app = await openApplication()',
-    'beforeEach(() => app.empty())',
-    'after(() => app.close())',
     '',
-    bodies.join('\n\n'),
+    `suite(${quote(what)}, () => {`,
+    '  beforeEach(() => app.empty())',
+    '  after(() => app.close())',
+    '',
+    indented([bodies.join('\n\n')]),
+    '})',
     '',
   ].join('\n')
 }
