@@ -204,6 +204,18 @@ export const diagnosticDocumentation: readonly ErrorDocumentation[] = Object.ent
 /** Codes of what a validation of a generated application finds; the command ends with 4. */
 export const validationDocumentation: readonly ErrorDocumentation[] = [
   {
+    code: 'NX-GEN-NETWORK-OPEN',
+    exitCode: exitCodes.done,
+    meaning:
+      'A generated application is tried without a network of its own, so it could reach more than this machine.',
+    causes: [
+      'The system is not Linux',
+      'Unprivileged user namespaces are not allowed',
+      'ip is not installed',
+    ],
+    remedies: ['On Linux, allow unprivileged user namespaces, and install iproute2.'],
+  },
+  {
     code: 'NX-GEN-INSTALL-FAILED',
     exitCode: exitCodes.preflightFailed,
     meaning: 'The packages of a generated application could not be installed.',

@@ -8,10 +8,9 @@ import type { Finding } from '../../domain/application-logic.ts'
 import { startApplication, type Application } from './courier.ts'
 import type { Isolation } from './isolation.ts'
 import { runIsolated } from './run-isolated.ts'
-import { findingOf, passedStep, type Place, type StepEnd } from './steps.ts'
+import { findingOf, limitsMs, passedStep, type Place, type StepEnd } from './steps.ts'
 import { publicProbes, roleProbes, type Probe, type Visitor } from './validation-probes.ts'
 
-const readyWithinMs = 60_000
 const endsWithinMs = 20_000
 const askEveryMs = 50
 const logLines = 20
@@ -39,14 +38,14 @@ async function untilReady(application: Application, signal: AbortSignal): Promis
   void application.process.ended.then(() => {
     isOver = true
   })
-  const limit = AbortSignal.timeout(readyWithinMs)
+  const limit = AbortSignal.timeout(limitsMs.boot)
   while (!limit.aborted) {
     const { status } = await application.ask({ path: '/readyz' })
     if (status === 200) return undefined
     if (isOver) return 'it ended before it was ready'
     await pause(askEveryMs, undefined, { signal })
   }
-  return `it was not ready after ${readyWithinMs / 1_000} s`
+  return `it was not ready after ${limitsMs.boot / 1_000} s`
 }
 
 const Session = z.object({ token: z.string() })
@@ -70,7 +69,7 @@ async function admit(
         argv: [process.execPath, 'app.js', 'user', 'add', email, '--role', name],
         environment,
         network: 'loopback',
-        timeoutMs: readyWithinMs,
+        timeoutMs: limitsMs.boot,
         input: `${password}\n`,
       },
       place.isolation,
@@ -103,7 +102,12 @@ async function admit(
 
 async function askAll(probes: readonly Probe[], application: Application, place: Place): Promise<Finding[]> {
   const findings: Finding[] = []
-  for (const { title, line, ask } of probes) {
+  const limit = AbortSignal.timeout(limitsMs.probes)
+  for (const [asked, { title, line, ask }] of probes.entries()) {
+    if (limit.aborted) {
+      const message = `only ${asked} of ${probes.length} promises could be asked within ${limitsMs.probes / 60_000} minutes`
+      return [...findings, findingOf(place, { code: 'NX-GEN-PROBE-FAILED', message }, undefined)]
+    }
     const wrong = await ask(application)
     if (wrong !== undefined)
       findings.push(

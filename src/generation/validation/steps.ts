@@ -1,6 +1,7 @@
 // steps: install, type-check and tests of a generated application, each as one check with its findings.
 import type { Finding } from '../../domain/application-logic.ts'
 import type { ApplicationCheck } from '../contract.ts'
+import type { CheckName } from '../events.ts'
 import { installVariables, type Isolation } from './isolation.ts'
 import { requirementLineIn } from './requirement-line.ts'
 import { runIsolated, type IsolatedEnd } from './run-isolated.ts'
@@ -13,6 +14,16 @@ export type StepEnd = Omit<ApplicationCheck, 'name' | 'durationMs'>
 export type Place = { readonly isolation: Isolation; readonly requirementsFile: string }
 
 const minutes = 60_000
+
+/** How long each check may take before it has failed. */
+export const limitsMs: Readonly<Record<CheckName, number>> = {
+  install: 5 * minutes,
+  'type-check': 3 * minutes,
+  tests: 10 * minutes,
+  boot: minutes,
+  probes: 5 * minutes,
+}
+
 const tailLines = 20
 
 /** `npm`, as the Node that runs us has it, else as the system has it. */
@@ -53,7 +64,7 @@ export async function install(place: Place, signal: AbortSignal): Promise<StepEn
       argv: [npm, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'],
       environment: installVariables(process.env),
       network: 'open',
-      timeoutMs: 5 * minutes,
+      timeoutMs: limitsMs.install,
     },
     place.isolation,
     signal,
@@ -67,7 +78,7 @@ const compilerLine = /^(\S+\(\d+,\d+\)): error (TS\d+): (.*)$/
 /** The build is the type-check: a generated application is compiled by its own compiler with its own settings. */
 export async function typeCheck(place: Place, signal: AbortSignal): Promise<StepEnd> {
   const end = await runIsolated(
-    { argv: [npm, 'run', 'build'], network: 'loopback', timeoutMs: 3 * minutes },
+    { argv: [npm, 'run', 'build'], network: 'loopback', timeoutMs: limitsMs['type-check'] },
     place.isolation,
     signal,
   )
@@ -97,7 +108,7 @@ export async function runTests(place: Place, signal: AbortSignal): Promise<StepE
       argv: [npm, 'test'],
       environment: { NODE_OPTIONS: options.trim() },
       network: 'loopback',
-      timeoutMs: 10 * minutes,
+      timeoutMs: limitsMs.tests,
     },
     place.isolation,
     signal,

@@ -1,44 +1,37 @@
 import type { Call } from '../../kernel/call.ts'
+import { WarningRaised } from '../../kernel/events.ts'
 import type { ApplicationCheck } from '../contract.ts'
 import { notGenerated } from '../errors.ts'
-import { ApplicationCheckFinished, ApplicationCheckStarted, type CheckName } from '../events.ts'
 import type { ValidateApplicationInput } from '../input.ts'
 import type { BuildRecord } from '../writing/build-record.ts'
 import { readRecord } from '../writing/read-output.ts'
 import { bootAndProbe } from './boot.ts'
-import { openIsolation } from './isolation.ts'
+import { openCheckLog, type CheckLog } from './check-log.ts'
+import { openIsolation, type Isolation } from './isolation.ts'
 import { install, runTests, typeCheck, type Place, type StepEnd } from './steps.ts'
 
 const notRun: StepEnd = { outcome: 'not-run', passed: null, findings: [] }
 
-/** Tells of each check when it begins and when it ends, and keeps what it ended with. */
-function openLog({ emit, clock }: Call) {
-  const checks: ApplicationCheck[] = []
-  let startedAtMs = clock.monotonicMs()
-  return {
-    checks,
-    begin: (check: CheckName): void => {
-      startedAtMs = clock.monotonicMs()
-      emit(ApplicationCheckStarted.parse({ type: 'generation.application-check-started', version: 1, check }))
-    },
-    end: (name: CheckName, end: StepEnd): void => {
-      const durationMs = Math.round(clock.monotonicMs() - startedAtMs)
-      checks.push({ name, durationMs: end.outcome === 'not-run' ? 0 : durationMs, ...end })
-      const { outcome, passed, findings } = end
-      const facts = { check: name, outcome, durationMs, passed, findings: findings.length }
-      emit(
-        ApplicationCheckFinished.parse({
-          type: 'generation.application-check-finished',
-          version: 1,
-          ...facts,
-        }),
-      )
-    },
-  }
+/** Says it where nothing can be cut off: what is tried then could reach more than this machine. */
+function warnOfNetwork({ prefix }: Isolation, { emit }: Call): void {
+  if (prefix.length > 0) return
+  emit(
+    WarningRaised.parse({
+      type: 'warning.raised',
+      version: 1,
+      code: 'NX-GEN-NETWORK-OPEN',
+      message: 'the application is tried without a network of its own',
+      hint: 'On Linux, allow unprivileged user namespaces, and install iproute2.',
+    }),
+  )
 }
-type Log = ReturnType<typeof openLog>
 
-async function tryAll(place: Place, { model }: BuildRecord, log: Log, signal: AbortSignal): Promise<void> {
+async function tryAll(
+  place: Place,
+  { model }: BuildRecord,
+  log: CheckLog,
+  signal: AbortSignal,
+): Promise<void> {
   for (const [name, step] of [
     ['install', install],
     ['type-check', typeCheck],
@@ -71,12 +64,14 @@ export async function validateApplication(
 ): Promise<readonly ApplicationCheck[]> {
   const record = await readRecord(sourceDirectory)
   if (record === undefined) throw notGenerated({ folder: sourceDirectory })
-  const log = openLog(call)
+  const log = openCheckLog(call)
   const isolation = await openIsolation(sourceDirectory, call.signal)
   try {
+    warnOfNetwork(isolation, call)
     const place = { isolation, requirementsFile: record.manifest.requirementsFile }
     await tryAll(place, record, log, call.signal)
   } finally {
+    log.close()
     await isolation.close()
   }
   const names = ['install', 'type-check', 'tests', 'boot', 'probes'] as const
