@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import { fc } from '../../support/properties.ts'
 import { resolve, sep } from 'node:path'
 import { expect, test } from 'vitest'
 import { isSafePath } from '../../../src/generation/writing/safe-path.ts'
