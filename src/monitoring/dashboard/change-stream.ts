@@ -95,3 +95,27 @@ export async function streamChanges(
   }
   await Promise.all([find(), tell()])
 }
+
+/** Between two looks at the runs, which nobody announces: the orchestrator is another process. */
+const runsMs = 1500
+const runsLooked = 20
+
+/** What of the newest runs is shown: it differs when a run or a step has moved. */
+const picture = async (reader: Pick<MonitorReader, 'runs'>): Promise<string> =>
+  JSON.stringify(await reader.runs(runsLooked))
+
+/** Tells of runs that have moved until `signal` aborts. Without an id: after a break, the page is asked for anyway. */
+export async function streamRuns(
+  reader: Pick<MonitorReader, 'runs'>,
+  stream: EventStream,
+  signal: AbortSignal,
+): Promise<void> {
+  let seen = await picture(reader)
+  for (;;) {
+    await paused(runsMs, signal)
+    if (signal.aborted) return
+    const now = await picture(reader)
+    if (now !== seen) await stream.send({ name: 'changes', data: [{ topic: 'runs', target: null }] })
+    seen = now
+  }
+}

@@ -1,6 +1,6 @@
 // streams: what stays open for a reader: changes, and the lines of a log.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { readPosition, streamChanges } from './change-stream.ts'
+import { readPosition, streamChanges, streamRuns } from './change-stream.ts'
 import { openEventStream } from './event-stream.ts'
 import { streamLines } from './line-stream.ts'
 import { sendText } from './respond.ts'
@@ -25,7 +25,10 @@ export async function sendChanges(
   const header = request.headers['last-event-id']
   const asked = (Array.isArray(header) ? header[0] : header) ?? query.get('after') ?? undefined
   try {
-    await streamChanges(reader, stream, { epoch, seq: readPosition(asked, epoch) }, life)
+    await Promise.all([
+      streamChanges(reader, stream, { epoch, seq: readPosition(asked, epoch) }, life),
+      ...(query.has('runs') ? [streamRuns(reader, stream, life)] : []),
+    ])
   } catch (error) {
     if (!life.aborted) throw error
   } finally {

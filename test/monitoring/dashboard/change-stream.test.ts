@@ -146,3 +146,21 @@ test('log lines are followed: first what was, then what comes', async () => {
   expect(events[0]?.data).toMatchObject({ isFirst: true, isTorn: false })
   expect(events[1]?.data).toEqual({ lines: ['00:00:00.001 web-1 fresh line'], isTorn: false, isFirst: false })
 })
+
+test('runs, which another process moves, are looked at for those who look at them', async () => {
+  const served = await serveTold()
+  const [run] = served.reader.told.runs
+  const events = await readEvents(
+    served,
+    '/events?runs',
+    {},
+    (seen) => seen.length === 1,
+    () => {
+      // Nobody announces it: it is only found.
+      const moved = run === undefined ? [] : [{ ...run, state: 'succeeded' }]
+      setTimeout(() => served.reader.replace({ runs: moved }), 0)
+    },
+  )
+  expect(topics(events)).toEqual([{ topic: 'runs', target: null }])
+  expect(events[0]?.id).toBe('')
+})

@@ -39,6 +39,8 @@ export type Told = {
 export type MemoryReader = MonitorReader & {
   /** Replaces what is told, and says so to everybody who listens. */
   tell(told: Partial<Told>, topic: Change['topic'], target?: string): void
+  /** Replaces what is told, and says nothing. */
+  replace(told: Partial<Told>): void
   /** Readers that listen for changes now. */
   listeners(): number
   readonly told: Told
@@ -64,6 +66,9 @@ export function memoryReader(first: Told): MemoryReader {
       told = { ...told, ...fresh }
       changes.push({ seq: changes.length + 1, at: told.health.startedAt, topic, target: target ?? null })
       for (const wake of woken) wake()
+    },
+    replace: (fresh) => {
+      told = { ...told, ...fresh }
     },
     health: async () => told.health,
     targets: async () => told.targets,

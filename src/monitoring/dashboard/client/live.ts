@@ -89,6 +89,14 @@ function tickAges(): void {
   }
 }
 
+/** Runs are looked at only for those who look at them. */
+function eventsQuery(lastId: string): string {
+  const query = new URLSearchParams()
+  if (lastId !== '') query.set('after', lastId)
+  if (topicsOf().has('runs')) query.set('runs', '')
+  return query.toString()
+}
+
 /** Renewals of the page, one at a time, at a pace. */
 function createRenewals(enhance: () => void) {
   let renewedAt = Date.now()
@@ -139,11 +147,11 @@ export function followChanges(enhance: () => void): void {
   }
   const open = (): void => {
     source?.close()
-    source = new EventSource(`/events${lastId === '' ? '' : `?after=${encodeURIComponent(lastId)}`}`)
+    source = new EventSource(`/events?${eventsQuery(lastId)}`)
     source.addEventListener('beat', heard)
     source.addEventListener('changes', (event) => {
       heard()
-      lastId = event.lastEventId
+      if (event.lastEventId !== '') lastId = event.lastEventId
       if (matters(readTopics(event.data))) wish()
     })
     source.addEventListener('error', () => {

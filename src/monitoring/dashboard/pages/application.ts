@@ -7,6 +7,7 @@ import type { Page, PageRequest } from '../page.ts'
 import { applicationCharts, type ApplicationCharts } from '../parts/application-charts.ts'
 import { checkList } from '../parts/check-list.ts'
 import { command, commands, shellWord } from '../parts/command.ts'
+import { eventTable } from '../parts/event-table.ts'
 import { sloTable } from '../parts/slo-table.ts'
 import { status, targetStatus } from '../parts/status.ts'
 import { table } from '../parts/table.ts'
@@ -152,7 +153,7 @@ const slosSection = (slos: readonly SloView[]): Html =>
   sloTable(
     slos,
     html`<p>No objective is set. One line under <code>monitoring.slos</code> in nexo.yaml sets one; see</p>
-      <p><code data-copy>nexo schema manifest</code></p>`,
+      <p><code data-copy>nexo schema</code></p>`,
   )
 
 const commandsOf = ({ target }: TargetView): Html => {
@@ -163,7 +164,7 @@ const commandsOf = ({ target }: TargetView): Html => {
     command(`nexo status ${env}`, 'What serves'),
     command(`nexo logs ${env} --follow`, 'Its output'),
     command(`nexo rollback ${env}`, 'Back to the release before'),
-    command(`nexo monitor status ${env}`, 'Checks, objectives and coverage'),
+    command('nexo monitor status', 'Checks, objectives and coverage of everything'),
   ])
 }
 
@@ -182,8 +183,8 @@ export async function applicationPage(
     section: 'overview',
     topics: ['checks', 'alerts', 'series', 'markers', 'targets'],
     target: id,
-    body: html`${heading(view, now)} ${chartsSection(charts, range, only)} ${slosSection(view.slos)}
-    ${checkList(view.checks, query, now)} ${replicaTable(view.replicas)} ${coverageTable(view)}
-    ${commandsOf(view)}`,
+    body: html`${heading(view, now)} ${chartsSection(charts, range, only)} ${eventTable(charts.markers, now)}
+    ${slosSection(view.slos)} ${checkList(view.checks, query, now)} ${replicaTable(view.replicas)}
+    ${coverageTable(view)} ${commandsOf(view)}`,
   }
 }

@@ -15,9 +15,9 @@ export const signInPage = (
     html`<body data-sign-in>
       <main class="sign-in">
         <h1>nexo dashboard</h1>
-        ${outcome === 'wrong' && html`<p class="banner" role="alert">This token does not fit. It is new after <code>nexo monitor stop</code>.</p>`}
+        ${outcome === 'wrong' && html`<p class="banner" role="alert">This token does not fit. Take the URL that is printed now.</p>`}
         <p>Open the URL that the monitor prints; it holds the token. It is shown again by</p>
-        <p><code data-copy>nexo monitor status</code></p>
+        <p><code data-copy>nexo monitor open</code></p>
         <form method="post" action="/session" id="sign-in">
           <input type="hidden" name="back" value="${back}" />
           <label>Token <input name="token" type="password" autocomplete="off" required /></label>

@@ -77,6 +77,7 @@ function chartsOf(
 }
 
 export type ApplicationCharts = {
+  readonly markers: readonly MarkerView[]
   readonly main: readonly Html[]
   readonly more: readonly Html[]
   /** Series that are not drawn. */
@@ -102,6 +103,7 @@ export async function applicationCharts(
   ])
   const draw = (chart: PlannedChart): readonly Html[] => chartsOf(chart, series, range, markers, medium)
   return {
+    markers,
     main: plan.main.flatMap(draw),
     more: more.flatMap(draw),
     left: wanted.slice(moreCharts).map(({ title }) => title),
