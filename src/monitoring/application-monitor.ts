@@ -12,14 +12,13 @@ export function createApplicationMonitor(kernel: Kernel): ApplicationMonitor {
       return setUp(kernel, input, call)
     },
     forget: async (input) => {
-      const [{ openWatchedProject }, { removeRegistration, targetId }, { monitoringPaths }] =
-        await Promise.all([
-          import('./operations/register.ts'),
-          import('./targets/registration.ts'),
-          import('./paths.ts'),
-        ])
-      const project = await openWatchedProject(kernel, input)
-      await removeRegistration(monitoringPaths(kernel.home).targets, targetId(project))
+      const [{ openWatched }, { removeRegistration, targetId }, { monitoringPaths }] = await Promise.all([
+        import('./operations/register.ts'),
+        import('./targets/registration.ts'),
+        import('./paths.ts'),
+      ])
+      const { registration } = await openWatched(kernel, input)
+      await removeRegistration(monitoringPaths(kernel.home).targets, targetId(registration))
     },
     openReader: async () => {
       const { openReader } = await import('./reading/open-reader.ts')
@@ -62,11 +61,11 @@ export function createApplicationMonitor(kernel: Kernel): ApplicationMonitor {
       return notifyTest(kernel, input, call)
     },
     targetOf: async (input) => {
-      const [{ openWatchedProject }, { targetId }] = await Promise.all([
+      const [{ openWatched }, { targetId }] = await Promise.all([
         import('./operations/register.ts'),
         import('./targets/registration.ts'),
       ])
-      return targetId(await openWatchedProject(kernel, input))
+      return targetId((await openWatched(kernel, input)).registration)
     },
     exportPrometheus: async (input, call) => {
       const { exportPrometheus } = await import('./operations/export-prometheus.ts')

@@ -7,6 +7,7 @@ import type { DeploymentConfiguration } from '../../domain/deployment-configurat
 import { systemCodeOf } from '../../kernel/errors.ts'
 import { findManifest } from '../../kernel/manifest/find-manifest.ts'
 import type { StateStore } from '../../kernel/state/contract.ts'
+import { deployedTargetKey } from '../../kernel/state/deployed-target.ts'
 import type { Where } from '../collaborators.ts'
 
 /** All that a question about an environment needs to know of its project. */
@@ -26,8 +27,6 @@ const Remembered = z.object({
     manifestFile: z.string().nullable(),
   }),
 })
-
-const keyOf = ({ directory, environment }: Where): string => `deployment.target/${environment}/${directory}`
 
 /**
  * What the name and the place of an application are read from: the manifest that rules `directory`, and the files
@@ -71,7 +70,7 @@ export async function rememberTarget(
     manifestFile,
     ...(plugins === undefined ? {} : { plugins }),
   }
-  await state.putValue(keyOf(where), JSON.stringify({ marks: seen.marks, target }))
+  await state.putValue(deployedTargetKey(where), JSON.stringify({ marks: seen.marks, target }))
 }
 
 /** What was remembered, unless anything beside the manifest has changed since. */
@@ -79,7 +78,10 @@ export async function recallTarget(
   state: Pick<StateStore, 'getValue'>,
   where: Where,
 ): Promise<Target | undefined> {
-  const [stored, seen] = await Promise.all([state.getValue(keyOf(where)), marksOf(where.directory)])
+  const [stored, seen] = await Promise.all([
+    state.getValue(deployedTargetKey(where)),
+    marksOf(where.directory),
+  ])
   if (stored === undefined || stored === '' || seen === undefined) return undefined
   const remembered = Remembered.safeParse(JSON.parse(stored))
   if (!remembered.success || remembered.data.marks !== seen.marks) return undefined

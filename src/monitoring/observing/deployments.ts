@@ -5,10 +5,6 @@ import { livenessOf } from '../../kernel/process-identity.ts'
 import type { MarkerView } from '../reading-contract.ts'
 
 export type RunningChange = { readonly reason: string; readonly sinceMs: number }
-export type ChangeSight = {
-  readonly running: RunningChange | null
-  readonly markers: readonly ChangeMarker[]
-}
 export type ChangeMarker = MarkerView & { readonly id: string }
 
 type Where = { readonly application: string; readonly environment: string }

@@ -6,10 +6,8 @@ import type { CheckedOnce, MonitorInput } from '../manager-contract.ts'
 import { createAgentLink } from '../observing/agent-link.ts'
 import { readRunningChange } from '../observing/deployments.ts'
 import { ask } from '../running/ask.ts'
-import { readTarget } from '../targets/read-target.ts'
-import { openWatchedProject } from './register.ts'
-
-const nothingServed = { processes: [], healthPath: null, isTls: false, hasWeb: false }
+import { nothingServed } from '../running/target-watch.ts'
+import { openWatched, planOf } from './register.ts'
 
 /** `check` undefined: all of them. @throws NX-MONITOR-CHECK-UNKNOWN */
 export async function checkOnce(
@@ -17,13 +15,13 @@ export async function checkOnce(
   input: MonitorInput & { readonly check?: string },
   call: Call,
 ): Promise<readonly CheckedOnce[]> {
-  const { application, environment, directory } = await openWatchedProject(kernel, input)
+  const watched = await openWatched(kernel, input)
+  const { application, environment } = watched.registration
   const link = createAgentLink(kernel.home)
   try {
     const observation = await link.observe({ application, environment }, () => call.clock.now(), call.signal)
     const facts = observation.kind === 'seen' ? observation.facts : nothingServed
-    const registration = { version: 1, application, environment, directory, variables: {} } as const
-    const { plan } = await readTarget(kernel, registration, facts, call.signal)
+    const { plan } = await planOf(kernel, watched, facts, call.signal)
     const wanted = plan.checks.filter(({ id }) => input.check === undefined || id === input.check)
     if (input.check !== undefined && wanted.length === 0)
       throw checkUnknown({ check: input.check, existing: plan.checks.map(({ id }) => id) })

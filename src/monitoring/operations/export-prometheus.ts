@@ -6,11 +6,9 @@ import type { Kernel } from '../../kernel/kernel.ts'
 import type { MonitorInput, PrometheusExport } from '../manager-contract.ts'
 import type { AlertPlan, CheckPlan, SloPlan, WatchPlan } from '../plan/watch-plan.ts'
 import { windowsOf } from '../running/rules.ts'
-import { readTarget } from '../targets/read-target.ts'
 import { targetId } from '../targets/registration.ts'
-import { openWatchedProject } from './register.ts'
-
-const nothingServed = { processes: [], healthPath: null, isTls: false, hasWeb: true }
+import { nothingServed } from '../running/target-watch.ts'
+import { openWatched, planOf } from './register.ts'
 
 /** @throws those of `openProject` */
 export async function exportPrometheus(
@@ -18,10 +16,9 @@ export async function exportPrometheus(
   input: MonitorInput,
   call: Call,
 ): Promise<PrometheusExport> {
-  const { application, environment, directory } = await openWatchedProject(kernel, input)
-  const registration = { version: 1, application, environment, directory, variables: {} } as const
-  const { plan } = await readTarget(kernel, registration, nothingServed, call.signal)
-  return prometheusRules(targetId({ application, environment }), plan)
+  const watched = await openWatched(kernel, input)
+  const { plan } = await planOf(kernel, watched, { ...nothingServed, hasWeb: true }, call.signal)
+  return prometheusRules(targetId(watched.registration), plan)
 }
 
 type Rule = {

@@ -4,11 +4,10 @@ import type { Kernel } from '../../kernel/kernel.ts'
 import { channelUnknown } from '../errors.ts'
 import type { MonitorInput } from '../manager-contract.ts'
 import type { Attempt, Delivery } from '../notifying/delivery.ts'
-import { readTarget } from '../targets/read-target.ts'
-import { openWatchedProject } from './register.ts'
+import { nothingServed } from '../running/target-watch.ts'
+import { openWatched, planOf } from './register.ts'
 
 const timeoutMs = 10_000
-const nothingServed = { processes: [], healthPath: null, isTls: false, hasWeb: false }
 
 /** @throws NX-MONITOR-CHANNEL-UNKNOWN */
 export async function notifyTest(
@@ -16,9 +15,9 @@ export async function notifyTest(
   input: MonitorInput & { readonly channel: string },
   call: Call,
 ): Promise<Attempt> {
-  const { application, environment, directory } = await openWatchedProject(kernel, input)
-  const registration = { version: 1, application, environment, directory, variables: {} } as const
-  const { plan } = await readTarget(kernel, registration, nothingServed, call.signal)
+  const watched = await openWatched(kernel, input)
+  const { application, environment } = watched.registration
+  const { plan } = await planOf(kernel, watched, nothingServed, call.signal)
   const channel = plan.channels.find(({ id }) => id === input.channel)
   if (channel === undefined)
     throw channelUnknown({ channel: input.channel, existing: plan.channels.map(({ id }) => id) })

@@ -13,7 +13,7 @@ import { dashboardUrl, readDashboard } from '../running/dashboard-place.ts'
 import { monitorLock } from '../running/run-monitor.ts'
 import { targetId } from '../targets/registration.ts'
 import { monitorWorker } from './worker-spec.ts'
-import { openWatchedProject, register } from './register.ts'
+import { openWatched, register } from './register.ts'
 
 const lookMs = 250
 /** A monitor that starts has to load nexo, and on a busy machine that takes its time. */
@@ -23,10 +23,10 @@ const answersWithinMs = 15_000
 
 /** @throws NX-MONITOR-SETUP-NOT-TAKEN, and what reading the project and starting the agent raise */
 export async function setUp(kernel: Kernel, input: MonitorInput, call: Call): Promise<MonitoringSetup> {
-  const project = await openWatchedProject(kernel, input)
-  const registration = await register(kernel, project)
+  const watched = await openWatched(kernel, input)
+  await register(kernel, watched)
   const { process, logFile } = await ensureProcess(kernel, call.signal)
-  const id = targetId(registration)
+  const id = targetId(watched.registration)
   const reader = await openReader(kernel)
   try {
     const view = await takenUp(reader, id, logFile, call)
@@ -34,7 +34,7 @@ export async function setUp(kernel: Kernel, input: MonitorInput, call: Call): Pr
     return {
       target: id,
       checks: view.checks.map((check) => check.id),
-      slos: Object.keys(project.manifest.monitoring?.slos ?? {}),
+      slos: Object.keys(watched.section?.slos ?? {}),
       coverage: view.coverage,
       dashboardUrl: place === undefined ? null : dashboardUrl(place),
       process,

@@ -24,8 +24,8 @@ export type DirectoryAround = {
   readonly watchAround: (onServingChanged: (id: string) => void) => WatchAround
 }
 
-/** `mark` and `registration`: what the plan was made from. */
-type Loaded = { readonly watch: TargetWatch; mark: string; registration: string }
+/** `mark` and `registration`: what the plan was made from; a mark of null asks for a new one. */
+type Loaded = { readonly watch: TargetWatch; mark: string | null; registration: string }
 
 /** What could be read of a nexo.yaml; `refused`: why the plan before it goes on. */
 type ReadPlan = { readonly planned: PlannedWatch; readonly refused?: string }
@@ -41,7 +41,7 @@ export class TargetDirectory {
     this.#watchAround = around.watchAround((id) => {
       const loaded = this.#loaded.get(id)
       // What is watched by default follows what serves: its plan is made again at the next look.
-      if (loaded !== undefined) loaded.mark = ''
+      if (loaded !== undefined) loaded.mark = null
     })
   }
 

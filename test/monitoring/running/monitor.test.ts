@@ -94,6 +94,16 @@ test('without a monitoring section the URL, readiness and each process are watch
   expect(target?.coverage.items.filter(({ isCovered }) => !isCovered)).toEqual([])
 })
 
+test('a project without a nexo.yaml is watched like one without a monitoring section', async () => {
+  const { world, project } = await aServedShop('')
+  rmSync(join(project, 'nexo.yaml'))
+  await world.stop()
+  await world.start()
+  await world.pass(40)
+  const target = await world.reader.target('shop.local')
+  expect(target?.checks.map(({ id }) => id)).toEqual(['process-web', 'readiness', 'url'])
+})
+
 test('an application that is down is told once, not once for each of its checks', async () => {
   const { world, news, shop, see } = await aServedShop('')
   await world.pass(40)
