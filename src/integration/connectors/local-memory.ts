@@ -1,5 +1,5 @@
 // local-memory: runs and dead letters of targets that have no place for them, in a file of nexo's own on this machine.
-import { existsSync, mkdirSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { SyncMemory, WriteBatch } from '../contract.ts'
@@ -23,14 +23,16 @@ const fileOf = (home: string): string => join(home, 'integrations.db')
 export function openLocalMemory(home: string): DatabaseSync {
   const file = fileOf(home)
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const previous = process.umask(0o077)
+  // Made before SQLite opens it, so that it is never readable by others; its journal takes the same mode.
+  closeSync(openSync(file, 'a', 0o600))
+  const database = new DatabaseSync(file, { timeout: 30_000 })
   try {
-    const database = new DatabaseSync(file, { timeout: 30_000 })
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
     inTransaction(database, () => makeMemory(database))
     return database
-  } finally {
-    process.umask(previous)
+  } catch (error) {
+    database.close()
+    throw error
   }
 }
 
