@@ -1,4 +1,4 @@
-import { assert, jsonValue, property } from 'fast-check'
+import { fc } from '../../../support/properties.ts'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { comment, printLiteral, quote } from '../../../../src/generation/emitting/server/source-text.ts'
@@ -20,9 +20,9 @@ test.each(hostile)('%j stays the text that it is', (text) => {
 })
 
 test('every value that JSON can hold reads back as itself', () => {
-  const value = jsonValue({ maxDepth: 3 })
-  assert(
-    property(value, (json) => {
+  const value = fc.jsonValue({ maxDepth: 3 })
+  fc.assert(
+    fc.property(value, (json) => {
       const text = printLiteral(JSON.parse(JSON.stringify(json)))
       expect(JSON.stringify(runInNewContext(`(${text})`))).toBe(JSON.stringify(json))
     }),
