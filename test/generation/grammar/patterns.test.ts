@@ -175,6 +175,17 @@ test('a state in front of an event must hold as well', () => {
   })
 })
 
+test('what is wrong may be several things at once', () => {
+  const { model, verdict } = read(
+    'If the total of an order is greater than 25 and the order is paid, then the system shall reject the order.',
+  )
+  expect(verdict).toBe('modelled')
+  expect(rule(model)).toEqual({
+    op: 'not',
+    value: { op: 'and', parts: [{ op: 'gt', left: field('total'), right: number('25') }, isPaid] },
+  })
+})
+
 test('a permission with a condition is about one kind of thing', () => {
   const { model } = read('While an order is draft, clerks can update orders.')
   expect(model.permissions.find(({ operation }) => operation === 'update')?.condition).toEqual({

@@ -1,6 +1,6 @@
 import type { Expression } from '../../../domain/application-model/expression.ts'
 import type { Trigger } from '../../../domain/application-model/reaction.ts'
-import { readAnyState, readCondition } from '../conditions.ts'
+import { bothOf, readAnyState, readCondition } from '../conditions.ts'
 import { kebabOf } from '../identifiers.ts'
 import { participleOf } from '../participle.ts'
 import { readPredicate } from '../predicates.ts'
@@ -121,7 +121,11 @@ const readFact = (context: ReadingContext): Occasion | undefined =>
     )
       return undefined
     const { entity, field } = subject
-    const condition = readPredicate(context, entity, { op: 'field', path: [field.name] }, field)
+    const first = readPredicate(context, entity, { op: 'field', path: [field.name] }, field)
+    const more = context.cursor.attempt(() =>
+      context.cursor.word('and') === undefined ? undefined : readCondition(context, entity),
+    )
+    const condition = first === undefined || more === undefined ? first : bothOf(context, first, more)
     return condition && { entity, trigger: { entity: entity.name, event: 'updated' }, condition }
   })
 
