@@ -145,6 +145,19 @@ test('a provider imports no other provider', () => {
   expect(wrong).toEqual([])
 })
 
+test('a connector imports no other connector', () => {
+  const connectorOf = (path: string): string | undefined =>
+    /^src\/integration\/connectors\/([^/]+)\//.exec(path)?.[1]
+  const wrong = sourceFiles('src/integration')
+    .filter(({ path }) => connectorOf(path) !== undefined)
+    .flatMap(({ path, imports }) =>
+      ownImports(imports)
+        .filter((imported) => ![undefined, connectorOf(path)].includes(connectorOf(imported)))
+        .map((imported) => `${path} imports ${imported}`),
+    )
+  expect(wrong).toEqual([])
+})
+
 test('relative imports name the file, with its ending', () => {
   const wrong = sourceFiles('src').flatMap(({ path, imports }) =>
     imports

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Secret } from '../../../kernel/secrets/secret.ts'
-import { OutboxConfig } from '../outbox-config.ts'
+import { OutboxConfig } from '../../outbox/outbox-config.ts'
 
 const Confidential = z.union([z.string().min(1), z.instanceof(Secret)])
 

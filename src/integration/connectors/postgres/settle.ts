@@ -1,8 +1,8 @@
 import type { Call } from '../../../kernel/call.ts'
 import type { Settled } from '../../contract.ts'
 import type { Stream } from '../../data/column.ts'
-import type { OutboxConfig } from '../outbox-config.ts'
-import { settleSql } from '../outbox-sql.ts'
+import type { OutboxConfig } from '../../outbox/outbox-config.ts'
+import { settleSql } from '../../outbox/outbox-sql.ts'
 import { parseTableName, quoteTable } from './names.ts'
 import type { PostgresSession } from './session.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { OutboxConfig } from '../outbox-config.ts'
+import { OutboxConfig } from '../../outbox/outbox-config.ts'
 
 /** What the manifest says of a SQLite file. */
 export const SqliteConfig = z.strictObject({

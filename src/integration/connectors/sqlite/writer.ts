@@ -16,7 +16,7 @@ import {
   readRuns,
   storeLetters,
   storeRun,
-} from './memory.ts'
+} from '../../memory/sqlite-memory.ts'
 import { openFile, systemName } from './open-file.ts'
 import { isAboutRow, translateSqliteError } from './sqlite-errors.ts'
 import { toSqlite } from './values.ts'

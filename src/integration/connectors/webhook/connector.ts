@@ -4,7 +4,7 @@ import { messageOf, systemCodeOf } from '../../../kernel/errors.ts'
 import type { AdapterHost } from '../../../kernel/registry.ts'
 import type { Connector } from '../../contract.ts'
 import { unable, unreachable } from '../../errors.ts'
-import { createLocalMemory, openLocalMemory } from '../local-memory.ts'
+import { createLocalMemory, openLocalMemory } from '../../memory/local-memory.ts'
 import type { WebhookConfig } from './config.ts'
 import { createWebhookWriter } from './writer.ts'
 

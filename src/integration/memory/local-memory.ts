@@ -15,7 +15,7 @@ import {
   readRuns,
   storeLetters,
   storeRun,
-} from './sqlite/memory.ts'
+} from './sqlite-memory.ts'
 
 const fileOf = (home: string): string => join(home, 'integrations.db')
 

@@ -1,9 +1,9 @@
 // memory: runs and dead letters, kept in the same file as the rows that they are about, or in one of nexo's own for
 // targets that have no place for them.
 import type { DatabaseSync } from 'node:sqlite'
-import type { SyncMemory, WriteBatch } from '../../contract.ts'
-import { takenOver } from '../../errors.ts'
-import { DeadLetter, SyncRun } from '../../sync/run-record.ts'
+import type { SyncMemory, WriteBatch } from '../contract.ts'
+import { takenOver } from '../errors.ts'
+import { DeadLetter, SyncRun } from '../sync/run-record.ts'
 
 /** Runs that are remembered for each integration. */
 const runsKept = 50
