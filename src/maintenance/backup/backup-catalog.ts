@@ -23,8 +23,11 @@ export async function readCatalog(repository: Repository): Promise<readonly Stor
     if (known === undefined || rankOf(record) > rankOf(known.record))
       byId.set(record.id, { record, snapshot })
   }
-  return [...byId.values()].toSorted((a, b) => (a.record.id < b.record.id ? -1 : 1))
+  return [...byId.values()].toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
 }
+
+// Ids name seconds; two backups of one second are in the order in which they began.
+const orderOf = ({ record }: StoredBackup): string => record.startedAt + record.id
 
 const rankOf = ({ state }: BackupRecord): number => statesByRank.indexOf(state)
 

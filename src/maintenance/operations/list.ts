@@ -10,7 +10,7 @@ import type { Room } from './room.ts'
 /** Every backup of the environment, newest first: those of the repository, and failed ones that this home remembers. */
 export async function listBackups(room: Room, call: Call): Promise<readonly BackupView[]> {
   const [stored, failed] = await Promise.all([storedBackups(room, call), failedBackups(room)])
-  return [...stored, ...failed].toSorted((a, b) => (a.id < b.id ? 1 : -1))
+  return [...stored, ...failed].toSorted((a, b) => (a.startedAt + a.id < b.startedAt + b.id ? 1 : -1))
 }
 
 async function storedBackups(room: Room, call: Call): Promise<readonly BackupView[]> {

@@ -7,16 +7,25 @@ const minutesOf = (time: string): number => {
   return (hours ?? 0) * 60 + (minutes ?? 0)
 }
 
-/** Minutes of the day that clocks in `timezone` show. */
-function minuteOfDay(timezone: string, atMs: number): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
+// Making a formatter takes a hundred times as long as using it, and a search looks at many minutes.
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+function clockOf(timezone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timezone)
+  if (known !== undefined) return known
+  const clock = new Intl.DateTimeFormat('en-GB', {
     timeZone: timezone,
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  }).format(new Date(atMs))
-  return minutesOf(parts)
+  })
+  clocks.set(timezone, clock)
+  return clock
 }
+
+/** Minutes of the day that clocks in `timezone` show. */
+const minuteOfDay = (timezone: string, atMs: number): number =>
+  minutesOf(clockOf(timezone).format(new Date(atMs)))
 
 /** Whether a run may start at `atMs`. `to` itself is outside; a window may cross midnight; equal ends are the whole day. Pure. */
 export function isInWindow(window: Window | undefined, timezone: string, atMs: number): boolean {

@@ -26,6 +26,8 @@ export type Archive = {
   readonly onSkipped: (skipped: Skipped) => void
   /** What is archived in the place of a path (absolute): a consistent copy, or nothing. Keys as latin1 text. */
   readonly instead: ReadonlyMap<string, { readonly copy: string } | 'nothing'>
+  /** For content that is read: one file at a time. */
+  readonly window: Buffer
   /** Lets waiting timers and signals have their turn; called between files. */
   readonly breathe: () => Promise<void>
 }
@@ -209,7 +211,7 @@ const isLiveDatabase = (descriptor: number, path: Buffer): boolean =>
   lstatSync(Buffer.concat([path, Buffer.from('-wal')]), { throwIfNoEntry: false }) !== undefined
 
 async function storeContent(
-  { repository, writer, signal, breathe }: Archive,
+  { repository, writer, signal, breathe, window }: Archive,
   descriptor: number,
   expectedBytes: number,
 ): Promise<Stored> {
@@ -218,7 +220,7 @@ async function storeContent(
   const cut: Cut = isDatabase(descriptor) ? pagedCut : repository.contentCut
   const content: string[] = []
   let size = 0
-  for await (const blob of blobsOf(read, cut, expectedBytes)) {
+  for await (const blob of blobsOf(read, cut, window, expectedBytes)) {
     signal.throwIfAborted()
     size += blob.length
     content.push(await writer.add('data', blob))

@@ -5,7 +5,7 @@ import type { Call } from '../../../kernel/call.ts'
 import { say } from '../../say.ts'
 import type { BackupItem } from '../backup-record.ts'
 import type { BlobWriter } from '../repository/blob-writer.ts'
-import { blobsOf } from '../repository/cutting.ts'
+import { blobsOf, createWindow } from '../repository/cutting.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { TreeNode } from '../repository/tree.ts'
 import type { PostgresTarget } from '../postgres-connection.ts'
@@ -51,7 +51,9 @@ export async function captureSources(sources: Sources, context: CaptureContext):
     items.push(item)
   }
   const instead = await copyDatabases(sources.sqlite, context, keep)
+  const window = createWindow()
   const archive: Archive = {
+    window,
     repository: context.repository,
     writer: context.writer,
     signal: call.signal,
@@ -73,7 +75,7 @@ export async function captureSources(sources: Sources, context: CaptureContext):
     },
     call.clock,
   )
-  const dump = sources.postgres === null ? [] : [await storeDump(sources.postgres, context, keep)]
+  const dump = sources.postgres === null ? [] : [await storeDump(sources.postgres, context, window, keep)]
   return { nodes: [...nodes, ...dump], items, skipped }
 }
 
@@ -116,6 +118,7 @@ async function copyDatabases(
 async function storeDump(
   target: PostgresTarget,
   { repository, writer, backupName, environment, call }: CaptureContext,
+  window: Buffer,
   keep: Keep,
 ): Promise<TreeNode> {
   const startedMs = call.clock.monotonicMs()
@@ -123,7 +126,7 @@ async function storeDump(
   let size = 0
   const { signal } = call
   const dump = await capturePostgres(target, { backupName, environment, signal }, async (read) => {
-    for await (const blob of blobsOf(read, repository.contentCut)) {
+    for await (const blob of blobsOf(read, repository.contentCut, window)) {
       content.push(await writer.add('data', blob))
       size += blob.length
     }

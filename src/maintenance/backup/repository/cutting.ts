@@ -7,9 +7,10 @@ export type Cut = (bytes: Uint8Array, start: number, end: number) => number
 
 const smallest = 512 * 1024
 /** No blob is longer than this. */
-export const longestBlob = 8 * 1024 * 1024
+export const longestBlob = 4 * 1024 * 1024
 const page = 64 * 1024
 const widest = 2 * longestBlob
+const smallBytes = 256 * 1024
 // 20 bits decide, so a cut comes after 1 MiB on average; the high bits hold the most history of a Gear hash.
 const decidingBits = 0x7ffff800
 // A Gear hash forgets a byte after 32 others.
@@ -19,7 +20,7 @@ const warmUp = 32
 export const pagedCut: Cut = (_bytes, start, end) => Math.min(start + page, end)
 
 /**
- * Cuts where a Gear hash over the content says so: 512 KiB to 8 MiB, 1 MiB on average.
+ * Cuts where a Gear hash over the content says so: 512 KiB to 4 MiB, 1 MiB on average.
  *
  * Promise: the same content is cut in the same places by the same `secret`; without it, sizes of blobs do not tell which
  * known file is stored.
@@ -52,16 +53,20 @@ function gearOf(secret: string): Int32Array {
 /** Reads at most `length` bytes into `target` from `offset` on; 0 at the end. */
 export type ReadBytes = (target: Buffer, offset: number, length: number) => number | Promise<number>
 
+/** Memory for one content after the other: it is used again, since nobody would free it in time. */
+export const createWindow = (): Buffer => Buffer.allocUnsafeSlow(widest)
+
 /**
- * The content that `read` gives, in blobs. Holds at most 16 MiB.
+ * The content that `read` gives, in blobs. Holds at most 8 MiB, those of `large` when the content needs them.
  * Each blob is the caller's own: its bytes do not change later.
  */
 export async function* blobsOf(
   read: ReadBytes,
   cut: Cut,
+  large: Buffer,
   expectedBytes = Number.POSITIVE_INFINITY,
 ): AsyncIterable<Buffer> {
-  let window = Buffer.allocUnsafe(Math.min(widest, expectedBytes + 1))
+  let window = expectedBytes < smallBytes ? Buffer.allocUnsafe(expectedBytes + 1) : large
   let start = 0
   let end = 0
   let isEnd = false
@@ -69,7 +74,7 @@ export async function* blobsOf(
     while (!isEnd && end - start < longestBlob) {
       if (end === window.length) {
         // Room at the front; or the content is longer than expected, such as a file that grew while it was read.
-        const next = start > 0 ? window : Buffer.allocUnsafe(widest)
+        const next = start > 0 ? window : large
         window.copy(next, 0, start, end)
         window = next
         end -= start

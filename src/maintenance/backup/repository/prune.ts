@@ -2,6 +2,7 @@
 // The order makes a crash harmless: new packs, new index, then old indexes go, then old packs. What is left over after a
 // crash is named by no index and goes with the next prune.
 import type { Call } from '../../../kernel/call.ts'
+import { repositoryFull } from '../../repository-errors.ts'
 import { BlobWriter, type Guard } from './blob-writer.ts'
 import type { BlobType, PackedBlob } from './pack.ts'
 import { readTree } from './read-tree.ts'
@@ -79,29 +80,53 @@ async function sweep(
 ): Promise<PruneReport> {
   const known = repository.index.packs()
   const orphans = [...sizes.keys()].filter((pack) => !known.has(pack))
+  // First, since they are free without a new index: on a full disk this is what makes room for it.
+  await removePacks(repository, orphans, guard)
   const oldIndexes = (await repository.files.list('index')).map(({ name }) => name)
-  const goes = [...plan.rewrite, ...plan.remove]
-  let addedBytes = 0
+  const { moved, addedBytes } = await rewriteWhereRoom(repository, plan.rewrite, isUsed, guard)
+  const goes = [...moved, ...plan.remove]
   if (goes.length > 0) {
-    addedBytes = await rewrite(repository, plan.rewrite, isUsed, guard)
     guard()
-    const kept = plan.keep.map((pack) => ({ pack, blobs: known.get(pack) ?? [] }))
+    const left = new Set(goes)
+    const kept = [...plan.keep, ...plan.rewrite.filter((pack) => !left.has(pack))].map((pack) => ({
+      pack,
+      blobs: known.get(pack) ?? [],
+    }))
     const fresh = new Set(await repository.writeIndex(kept))
     for (const name of oldIndexes) {
       guard()
       if (!fresh.has(name)) await repository.files.remove('index', name)
     }
   }
-  for (const pack of [...goes, ...orphans]) {
-    guard()
-    await repository.files.remove('data', pack)
-  }
+  await removePacks(repository, goes, guard)
   await repository.loadIndex()
   const freed = [...goes, ...orphans].reduce((sum, pack) => sum + (sizes.get(pack) ?? 0), 0)
   return {
     removedPacks: plan.remove.length + orphans.length,
-    rewrittenPacks: plan.rewrite.length,
+    rewrittenPacks: moved.length,
     freedBytes: Math.max(0, freed - addedBytes),
+  }
+}
+
+async function removePacks(repository: Repository, packs: readonly string[], guard: Guard): Promise<void> {
+  for (const pack of packs) {
+    guard()
+    await repository.files.remove('data', pack)
+  }
+}
+
+/** Packs that are partly used stay as they are when there is no room to move what is used. */
+async function rewriteWhereRoom(
+  repository: Repository,
+  packs: readonly string[],
+  isUsed: (pack: string, blob: PackedBlob) => boolean,
+  guard: Guard,
+): Promise<{ readonly moved: readonly string[]; readonly addedBytes: number }> {
+  try {
+    return { moved: packs, addedBytes: await rewrite(repository, packs, isUsed, guard) }
+  } catch (error) {
+    if (!repositoryFull.matches(error)) throw error
+    return { moved: [], addedBytes: 0 }
   }
 }
 

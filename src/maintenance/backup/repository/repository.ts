@@ -119,7 +119,7 @@ export class Repository {
 
 /** Undefined when it is not compressed content of that length: a lying length must not fill the memory. */
 async function expand(packed: Buffer, length: number): Promise<Buffer | undefined> {
-  const options = { maxOutputLength: Math.max(1, length) }
+  const options = { maxOutputLength: Math.max(1, length), chunkSize: Math.max(64, length + 1) }
   try {
     return length < smallBytes ? zstdDecompressSync(packed, options) : await decompress(packed, options)
   } catch (error) {

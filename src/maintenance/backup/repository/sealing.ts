@@ -17,13 +17,20 @@ export const createSealingKey = (): SealingKey => ({
 
 /** The sealed form of `plain`; another one each time. */
 export function seal(key: SealingKey, plain: Uint8Array): Buffer {
-  const iv = randomBytes(16)
   const sealed = Buffer.allocUnsafe(plain.length + sealOverhead)
-  iv.copy(sealed, 0)
-  createCipheriv('aes-256-ctr', key.encrypt, iv).update(plain).copy(sealed, 16)
-  const cipherText = sealed.subarray(16, 16 + plain.length)
-  poly1305(cipherText, key.macR, nonceKey(key, iv)).copy(sealed, 16 + plain.length)
+  sealInto(key, plain, sealed, 0)
   return sealed
+}
+
+/** Writes the sealed form of `plain` into `target` at `offset`; gives its length. */
+export function sealInto(key: SealingKey, plain: Uint8Array, target: Buffer, offset: number): number {
+  const start = offset + 16
+  const end = start + plain.length
+  const iv = randomBytes(16)
+  iv.copy(target, offset)
+  createCipheriv('aes-256-ctr', key.encrypt, iv).update(plain).copy(target, start)
+  poly1305(target.subarray(start, end), key.macR, nonceKey(key, iv)).copy(target, end)
+  return plain.length + sealOverhead
 }
 
 /** What was sealed; undefined when a single bit is not as it was, or when the key is another. */

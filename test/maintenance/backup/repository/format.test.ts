@@ -4,6 +4,7 @@ import { fc } from '../../../support/properties.ts'
 import {
   blobsOf,
   createContentCut,
+  createWindow,
   longestBlob,
   pagedCut,
 } from '../../../../src/maintenance/backup/repository/cutting.ts'
@@ -78,11 +79,11 @@ const collect = async (content: Buffer, cut = createContentCut('secret'), expect
     return got
   }
   const blobs: Buffer[] = []
-  for await (const blob of blobsOf(read, cut, expected)) blobs.push(blob)
+  for await (const blob of blobsOf(read, cut, createWindow(), expected)) blobs.push(blob)
   return blobs
 }
 
-test('content is cut into blobs that give the content, none longer than 8 MiB', async () => {
+test('content is cut into blobs that give the content, none longer than 4 MiB', async () => {
   const content = someBytes(20 * 1024 * 1024, 2)
   const blobs = await collect(content)
   expect(Buffer.concat(blobs).equals(content)).toBe(true)
