@@ -122,6 +122,8 @@ async function read(
   path: string,
   query: URLSearchParams,
 ): Promise<void> {
+  const isStream = path === '/events' || path.endsWith('/lines')
+  if (isStream && request.method === 'HEAD') return sendText(request, response, 405, 'a stream has no head')
   if (path === '/events') return sendChanges(serving, request, response, query)
   const lines = /^\/logs\/(?<target>[^/]+)\/lines$/.exec(path)?.groups?.['target']
   if (lines !== undefined) return sendLines(serving, request, response, decodedSegment(lines))

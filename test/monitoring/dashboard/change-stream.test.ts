@@ -1,6 +1,10 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
+import * as z from 'zod'
 import { gathered, readPosition } from '../../../src/monitoring/dashboard/change-stream.ts'
 import { serveTold, type Served } from './serving.ts'
+import { aLine, shopDays } from './shop-days.ts'
+
+const Lines = z.object({ lines: z.array(z.string()), isTorn: z.boolean() })
 
 type Event = { readonly name: string; readonly id: string; readonly data: unknown }
 
@@ -163,4 +167,22 @@ test('runs, which another process moves, are looked at for those who look at the
   )
   expect(topics(events)).toEqual([{ topic: 'runs', target: null }])
   expect(events[0]?.id).toBe('')
+})
+
+test('more lines than usual between two looks are all told; when even more came, that is told', async () => {
+  const lines = Array.from({ length: 3 }, (_, index) => aLine(index))
+  const served = await serveTold({ ...shopDays(), logs: lines })
+  const many = Array.from({ length: 2000 }, (_, index) => aLine(index))
+  const far = Array.from({ length: 6000 }, (_, index) => aLine(index + 10_000))
+  const events = await readEvents(served, '/logs/shop.local/lines', {}, (seen) => {
+    if (seen.length === 1) served.reader.replace({ logs: many })
+    if (seen.length === 2) served.reader.replace({ logs: [...many, ...far] })
+    return seen.length === 3
+  })
+  const told = events.map(({ data }) => Lines.parse(data))
+  expect(told.map(({ lines, isTorn }) => [lines.length, isTorn])).toEqual([
+    [3, false],
+    [1997, false],
+    [5000, true],
+  ])
 })

@@ -35,9 +35,9 @@ test('a change is shown without a reload; focus and opened details stay', async 
   await tab.until(`document.querySelector('main .facts').textContent.includes('3 firing')`)
   expect(
     await tab.evaluate(
-      `[window.marked, document.querySelector('.as-table').open, document.activeElement.textContent, document.title, document.querySelector('.count').textContent]`,
+      `[window.marked, document.querySelector('.as-table').open, document.activeElement.textContent, document.title, document.querySelector('.count').textContent, document.querySelector('#news').textContent]`,
     ),
-  ).toEqual([true, true, '15m', '(4) shop.local · nexo', '4 firing'])
+  ).toEqual([true, true, '15m', '(4) shop.local · nexo', '4 firing', 'Alerts: 4 firing'])
   expect(tab.problems()).toEqual([])
 })
 
@@ -66,9 +66,9 @@ test('when the monitor goes away the page says how old it is; when it is back, i
   await tab.until(`!document.querySelector('#stale').hidden`)
   expect(await tab.text('#stale')).toMatch(/does not answer. What is shown is from \d\d:\d\d:\d\d UTC/)
   expect(await tab.text('#live')).toContain('not live')
-  await serveTold({ ...shopDays(), targets: [aTarget({ state: 'down' })] }, first.dashboard.port)
+  await serveTold({ ...shopDays(), targets: [aTarget({ state: 'degraded' })] }, first.dashboard.port)
   await tab.until(
-    `document.querySelector('#stale').hidden && document.querySelector('.tile').textContent.includes('1 down')`,
+    `document.querySelector('#stale').hidden && document.querySelector('.tile').textContent.includes('1 degraded')`,
   )
   await tab.until(isLive)
 })
@@ -87,9 +87,9 @@ test('a tab that was hidden lets its connection go, and catches up when it is se
     document.dispatchEvent(new Event('visibilitychange'))
   })()`)
   await vi.waitFor(() => expect(served.reader.listeners()).toBe(0), { timeout: 20_000 })
-  served.reader.tell({ targets: [aTarget({ state: 'down' })] }, 'targets')
+  served.reader.tell({ targets: [aTarget({ state: 'degraded' })] }, 'targets')
   await tab.evaluate(`(window.isHidden = false, document.dispatchEvent(new Event('visibilitychange')))`)
-  await tab.until(`document.querySelector('.tile').textContent.includes('1 down')`)
+  await tab.until(`document.querySelector('.tile').textContent.includes('1 degraded')`)
   await vi.waitFor(() => expect(served.reader.listeners()).toBe(1), { timeout: 20_000 })
 })
 

@@ -118,6 +118,8 @@ test('nothing can be changed: other methods are refused, and forms are small', a
   const headers = { ...served.signedIn, origin: served.origin }
   for (const method of ['PUT', 'DELETE', 'PATCH'])
     expect((await ask(served, '/alerts', { method, headers })).status).toBe(405)
+  for (const path of ['/events', '/logs/shop.local/lines'])
+    expect((await ask(served, path, { method: 'HEAD', headers })).status).toBe(405)
   expect((await ask(served, '/alerts', { method: 'POST', headers, body: 'a=b' })).status).toBe(404)
   expect((await ask(served, '/session', { method: 'POST', headers, body: 'x'.repeat(10_000) })).status).toBe(
     413,

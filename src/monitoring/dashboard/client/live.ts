@@ -57,6 +57,14 @@ function matters(changes: readonly Topic[]): boolean {
   )
 }
 
+const firingText = (): string => document.querySelector('.count')?.textContent ?? ''
+
+/** For those who hear the page: what matters and changed. */
+function say(text: string): void {
+  const news = byId('news')
+  if (news !== null) news.textContent = text
+}
+
 /** Asks for this page again and puts what differs in place. Resolves false when it could not be had. */
 async function renew(enhance: () => void): Promise<boolean> {
   const response = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'manual' }).catch(
@@ -74,7 +82,10 @@ async function renew(enhance: () => void): Promise<boolean> {
   if (main !== null && freshMain !== null) morph(main, freshMain)
   const navigation = document.querySelector('header nav')
   const freshNavigation = fresh.querySelector('header nav')
+  const firing = firingText()
   if (navigation !== null && freshNavigation !== null) morph(navigation, freshNavigation)
+  if (firingText() !== firing)
+    say(firingText() === '' ? 'No alert fires any more' : `Alerts: ${firingText()}`)
   if (document.title !== fresh.title) document.title = fresh.title
   enhance()
   return true

@@ -129,6 +129,7 @@ export function layout(page: Page, frame: Frame): Html {
         </p>
         ${themeForm(frame)}
       </header>
+      <p id="news" class="unseen" role="status"></p>
       <div id="stale" class="banner" role="alert" hidden></div>
       <main id="main" tabindex="-1">${page.body}</main>
       <footer>
