@@ -117,10 +117,11 @@ test('a field below a lead stands in its own line', () => {
     [7, 7, 'a number (text)'],
     [8, 9, 'a total (money, at least 0)'],
   ])
+  // That nobody has a role is assumed where the first entity stands.
   expect(lines.map((line) => line.class)).toEqual([
     'modelled',
     'informational',
-    'modelled',
+    'assumed',
     'modelled',
     'modelled',
     'modelled',
