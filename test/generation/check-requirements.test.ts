@@ -7,7 +7,7 @@ import { check, classesOf } from './document.ts'
 const numRuns = Number(process.env['NEXO_FUZZ_ITERATIONS'] ?? 150)
 
 const words = fc.constantFrom(
-  ...'A An The Each invoice invoices order has have a number total (money (text, unique) of must be not unless except only can cannot view delete their own managers customers when is paid from to one draft sent or and , . : ; | # ## - * > ``` " / 3 95% 300 ms after before at least Ünïcödé 価格 😀 \u202e null __proto__ constructor toString'.split(
+  ...'A An The Each invoice invoices order has have a number total (money (text, unique) of must be not unless except only can cannot view delete their own managers customers when is paid from to one draft sent or and , . : ; | # ## - * > ``` " / 3 95% 300 ms after before at least Ünïcödé 価格 😀 \u202e while where unless was called between EUR by a clerk null __proto__ constructor toString'.split(
     ' ',
   ),
 )
