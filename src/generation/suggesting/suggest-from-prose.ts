@@ -79,7 +79,7 @@ const namedOnly = (entity: string): readonly Element[] => [
       type: 'string',
       required: true,
       unique: false,
-      assumed: `a ${entity} has a name`,
+      assumed: `${withArticle(entity)} has a name`,
     },
   },
 ]
