@@ -12,6 +12,10 @@ const silentMs = 40_000
 /** A hidden tab lets its connection go: browsers have six for a server, and tabs are many. */
 const hiddenMs = 10_000
 
+/** What the monitor's clock is ahead of this browser's: they may be on two machines, and ages are the monitor's. */
+const aheadMs = Number(document.body.dataset['now'] ?? Date.now()) - Date.now()
+const monitorNow = (): number => Date.now() + aheadMs
+
 type State = 'live' | 'stale'
 
 const byId = (id: string): HTMLElement | null => document.querySelector(`#${id}`)
@@ -27,7 +31,7 @@ function show(state: State, heardAt: number): void {
   if (banner === null) return
   if (state === 'live') banner.hidden = true
   else if (banner.hidden) {
-    banner.textContent = `The monitor does not answer. What is shown is from ${clockText(heardAt)} UTC. Trying again …`
+    banner.textContent = `The monitor does not answer. What is shown is from ${clockText(heardAt + aheadMs)} UTC. Trying again …`
     banner.hidden = false
   }
 }
@@ -92,7 +96,7 @@ async function renew(enhance: () => void): Promise<boolean> {
 }
 
 function tickAges(): void {
-  const now = Date.now()
+  const now = monitorNow()
   for (const time of document.querySelectorAll('time[data-ago]')) {
     const at = Number(time.getAttribute('data-ago'))
     const text = agoText(at, now)
