@@ -47,8 +47,8 @@ export function maintenanceLines(fact: MaintenanceEvent): FactLine[] {
       ]
     case 'maintenance.data-exchanged':
       return fact.direction === 'restored'
-        ? [line('arrow', 'accent', `${fact.paths.join(', ')} is that of ${fact.id} now`)]
-        : [line('undo', 'warn', `${fact.paths.join(', ')} is again what it was before ${fact.id}`)]
+        ? [line('arrow', 'accent', `${fact.paths.join(', ')}: as in ${fact.id} now`)]
+        : [line('undo', 'warn', `${fact.paths.join(', ')}: again as before ${fact.id}`)]
     case 'maintenance.run-skipped':
       return [
         line('warn', 'warn', `${fact.job}, due at ${fact.dueAt}, was not started: ${reasons[fact.reason]}`),

@@ -40,7 +40,7 @@ async function restoreHere(session: Session, { manager, where, id }: Asked): Pro
   session.note(inPlaceLines(look, plan).join('\n'))
   if (!flags.on('yes'))
     await interaction.confirmByTyping('This replaces the data.', plan.backup.id, '--yes', call.signal)
-  const result = await manager.restoreInPlace({ ...where, id }, call)
+  const result = await manager.restoreInPlace({ ...where, id: plan.backup.id }, call)
   const { backup, safety, paths, serving, durationMs } = result
   return {
     json: { ...result, tables: plan.tables },
