@@ -95,3 +95,14 @@ export { type KernelInput, openKernel } from './kernel/open-kernel.ts'
 export type { AdapterDescriptor, AdapterHost } from './kernel/registry.ts'
 export type { SecretProvider, SecretProviderDescriptor } from './kernel/secrets/contract.ts'
 export { Secret } from './kernel/secrets/secret.ts'
+export { createApplicationMonitor } from './monitoring/application-monitor.ts'
+export { MonitoringEvent } from './monitoring/events.ts'
+export type {
+  ApplicationMonitor,
+  CheckedOnce,
+  MonitorInput,
+  MonitoringSetup,
+  PrometheusExport,
+  RunInput,
+} from './monitoring/manager-contract.ts'
+export type { MonitorReader } from './monitoring/reading-contract.ts'

@@ -1,4 +1,6 @@
 // monitor: everything that is watched in one home, put together: targets, times, alerts, notifications, the store.
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import { messageOf } from '../../kernel/errors.ts'
 import type { Emit } from '../../kernel/events.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
@@ -64,6 +66,7 @@ export class Monitor {
   readonly #troubles: Troubles
   #silences: readonly Silence[] = []
   #compacting: Promise<void> | undefined
+  #runsMark = ''
 
   constructor(around: MonitorAround) {
     this.#around = around
@@ -153,6 +156,7 @@ export class Monitor {
     }
     if (this.#pace.isDue('reload', reloadMs)) await this.#reload()
     this.#noteChanges()
+    this.#noteRuns()
     if (!this.#writer.flush()) this.#self.noteStoreTrouble()
     this.#outbox.work()
     this.#self.pingDeadmen()
@@ -254,6 +258,14 @@ export class Monitor {
       })
   }
 
+  /** Runs are the orchestrator's: its journal is looked at, so that readers hear when it grows. */
+  #noteRuns(): void {
+    const mark = journalMark(this.#around.kernel.home)
+    if (mark === this.#runsMark) return
+    this.#runsMark = mark
+    this.#writer.put((file) => insertChange(file, this.#now(), 'runs', null))
+  }
+
   #compact(): void {
     if (this.#compacting !== undefined || this.#writer.trouble !== undefined) return
     this.#compacting = this.#compactOnce().finally(() => (this.#compacting = undefined))
@@ -270,3 +282,10 @@ export class Monitor {
     }
   }
 }
+
+/** Changes whenever the journal of the durable engine does. */
+const journalMark = (home: string): string =>
+  ['runs.db', 'runs.db-wal']
+    .map((name) => statSync(join(home, name), { throwIfNoEntry: false }))
+    .map((found) => (found === undefined ? '' : `${found.size} ${found.mtimeMs}`))
+    .join('|')

@@ -62,6 +62,7 @@ export class TargetWatch {
   #release: { readonly id: string; readonly since: number | null } | null = null
   #provenBackups: ReadonlyMap<string, number | null> = new Map()
   readonly #checks: CheckBook
+  #storedState: TargetDocument['state'] | undefined
   readonly #slos = new Map<string, StoredSlo>()
   readonly #scrapes: ScrapeDesk
 
@@ -190,12 +191,16 @@ export class TargetWatch {
     const answer = isSettling
       ? answered('no-data', `${found.reason}, right after the clock jumped or this machine slept`)
       : found
+    const isFirst = !this.#checks.documents.has(check.id)
     this.#checks.take(check, answer)
+    // Readers learn at once of what changes the whole; the rest can wait for the next look.
+    if (isFirst || this.#state() !== this.#storedState) this.storeDocument()
     return answer
   }
 
   storeDocument(): void {
     const document = this.#document()
+    this.#storedState = document.state
     this.#around.writer.put((file) => upsertTarget(file, this.id, document))
   }
 
