@@ -8,14 +8,20 @@ import { checkText } from '../../../src/generation/check-requirements.ts'
 import { temporaryFolder } from '../../support/home.ts'
 import { judgeTests } from './judge-tests.ts'
 
-const documents = fileURLToPath(new URL('../../../fixtures/requirements', import.meta.url))
-const judged = process.env['NEXO_MUTATION'] === 'all' ? await readdir(documents) : ['bookings.md']
+const fixtures = fileURLToPath(new URL('../../../fixtures', import.meta.url))
+const judged =
+  process.env['NEXO_MUTATION'] === 'all'
+    ? [
+        'clinic/requirements.md',
+        ...(await readdir(join(fixtures, 'requirements'))).map((name) => `requirements/${name}`),
+      ]
+    : ['requirements/bookings.md']
 
 test.for(judged)(
   'at least nine of ten mutants of %s are noticed by its generated tests',
   { timeout: 900_000 },
   async (file) => {
-    const { model } = checkText(file, await readFile(join(documents, file), 'utf8'))
+    const { model } = checkText(file, await readFile(join(fixtures, file), 'utf8'))
     const folder = await temporaryFolder()
     const { baseline, killed, survivors } = await judgeTests(
       { model, requirementsFile: file, destructive: 'refuse' },
