@@ -93,6 +93,16 @@ test('a tab that was hidden lets its connection go, and catches up when it is se
   await vi.waitFor(() => expect(served.reader.listeners()).toBe(1), { timeout: 20_000 })
 })
 
+test("ages go on by the monitor's clock, also in a browser whose own is far from it", async () => {
+  const browser = await openBrowser()
+  // The monitor's clock stands at a fixed time of the past.
+  const tab = await signedInTab(browser, await serveTold())
+  const age = `[...document.querySelectorAll('.tile time')].at(-1).textContent`
+  expect(await tab.evaluate(age)).toBe('22 s ago')
+  await tab.until(`${age} !== '22 s ago'`)
+  expect(await tab.evaluate(age)).toMatch(/^\d+ s ago$/)
+})
+
 test('keys find and open rows, and mean nothing while one writes', async () => {
   const served = await serveTold()
   const browser = await openBrowser()
