@@ -38,7 +38,7 @@ async function missingClaims(printed: string): Promise<readonly string[]> {
 
 test(
   'npm start turns requirements into an application with logins and a dashboard, and converges when run again',
-  { timeout: 600_000 },
+  { timeout: 1_800_000 },
   async () => {
     skipWithout('chromium')
     builtNexo()
