@@ -48,6 +48,18 @@ export { DeploymentConfiguration, DetectedApplication } from './domain/deploymen
 export { Manifest, type ManifestInput } from './domain/manifest.ts'
 export { ProcessSpec } from './domain/process.ts'
 export { Release, SourceRevision } from './domain/release.ts'
+export { ApplicationModel } from './domain/application-model/application-model.ts'
+export type {
+  ApplicationBuilder,
+  ApplicationCheck,
+  GeneratedApplication,
+  GenerationManager,
+  RequirementsCheck,
+  WrittenFile,
+} from './generation/contract.ts'
+export { GenerationEvent } from './generation/events.ts'
+export { createGenerationManager } from './generation/generation-manager.ts'
+export { BuildInput, GenerateInput, ValidateApplicationInput } from './generation/input.ts'
 export { createDeploymentOrchestrator } from './orchestration/deployment-orchestrator.ts'
 export { OrchestrationEvent } from './orchestration/events.ts'
 export { CompleteDeploymentInput, PipelineInput } from './orchestration/input.ts'
