@@ -32,8 +32,12 @@ export function endOf(view: RunView): End {
 
 function failed(outcome: End['outcome'], view: RunView, exitCode: ExitCode): End {
   const { code, message, hint } = view.error ?? unknownError(view)
-  return { outcome, error: { code, message, hint, exitCode } }
+  return { outcome, error: { code, message: inWordsOfRuns(message), hint, exitCode } }
 }
+
+/** People know a run by its own name, not by what the engine calls an attempt of it. */
+const inWordsOfRuns = (message: string): string =>
+  message.replaceAll(/@orchestrate\/(o-\d{8}-\d{6}-[0-9a-f]{4})\/\d+/g, '$1')
 
 const unknownError = ({ runId }: RunView): Pick<ErrorData, 'code' | 'message' | 'hint'> => ({
   code: 'NX-INTERNAL',

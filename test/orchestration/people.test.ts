@@ -73,7 +73,7 @@ test('a held run that is cancelled is taken back', async () => {
   const held = await runPipeline({ onFailure: 'hold' })
   const result = await orchestrator.cancel(held.run, call)
 
-  expect(result).toMatchObject({ outcome: 'cancelled', exitCode: 130, serving: null })
+  expect(result).toMatchObject({ outcome: 'cancelled', exitCode: 0, serving: null, error: null })
   expect(world.read().serving).toBeNull()
 })
 
@@ -84,8 +84,12 @@ test('a run that another process works on is taken back by that process', async 
   const other = openOrchestrator(scene.home, scene.folder)
   const result = await other.orchestrator.cancel(undefined, other.call)
 
-  expect(result.outcome).toBe('cancelled')
-  expect((await going).outcome).toBe('cancelled')
+  expect(result).toMatchObject({ outcome: 'cancelled', exitCode: 0 })
+  expect(await going).toMatchObject({
+    outcome: 'cancelled',
+    exitCode: 130,
+    error: { message: `run ${result.run} was cancelled: on request` },
+  })
   expect(scene.world.read()).toMatchObject({ serving: null, watched: false })
 })
 

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Call } from '../../kernel/call.ts'
 import type { RunView } from '../../kernel/durable/contract.ts'
 import { runBusy } from '../../kernel/durable/errors.ts'
+import { exitCodes } from '../../kernel/errors.ts'
 import { lockHeld } from '../../kernel/state/errors.ts'
 import { chainEnded, chainSucceeded } from '../errors.ts'
 import type { OrchestrationResult } from '../manager-contract.ts'
@@ -93,12 +94,16 @@ export async function cancel(room: Room, run: string | undefined, call: Call): P
     await engine.close()
   }
   try {
-    return await underLock(room, input, call, () => drive(room, record, 'wait', call))
+    return asAsked(await underLock(room, input, call, () => drive(room, record, 'wait', call)))
   } catch (error) {
     if (!lockHeld.matches(error) && !runBusy.matches(error)) throw error
-    return waitForOwner(room, record, call)
+    return asAsked(await waitForOwner(room, record, call))
   }
 }
+
+/** For who asked for it, a run that is taken back is no failure. */
+const asAsked = (result: OrchestrationResult): OrchestrationResult =>
+  result.outcome === 'cancelled' ? { ...result, exitCode: exitCodes.done, error: null } : result
 
 /** Its own process hears of the wish and takes it back. */
 async function waitForOwner(room: Room, record: RunRecord, call: Call): Promise<OrchestrationResult> {
