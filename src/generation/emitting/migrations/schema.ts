@@ -108,16 +108,16 @@ function parentColumns(shape: ModelShape, { entity, parents }: EntityShape): rea
 }
 
 /** Fields that lists are searched by, and states of workflows. */
-function indexedFields({ model }: ModelShape, entity: string): ReadonlySet<string> {
+function indexedFields({ parts }: EntityShape): ReadonlySet<string> {
   return new Set([
-    ...model.operations.filter((one) => one.entity === entity).flatMap(({ filters }) => filters),
-    ...model.workflows.filter((one) => one.entity === entity).map(({ field }) => field),
+    ...parts.operations.flatMap(({ filters }) => filters),
+    ...parts.workflows.map(({ field }) => field),
   ])
 }
 
 function tableOf(shape: ModelShape, at: EntityShape): Table {
   const { entity, table } = at
-  const indexed = indexedFields(shape, entity.name)
+  const indexed = indexedFields(at)
   return {
     name: table,
     ...(entity.formerName === undefined ? {} : { formerSubject: entity.formerName }),

@@ -92,44 +92,38 @@ const parentLiteral = (parent: EntityShape['parents'][number]): Literal => {
 }
 
 function behaviour(shape: ModelShape, name: string, make: Maker) {
-  const { model } = shape
+  const { parts, parents } = shape.entity(name)
   const keyOf = (field: string | undefined): string | undefined =>
-    shape.entity(name).parents.find((parent) => parent.name === field)?.key ?? field
+    parents.find((parent) => parent.name === field)?.key ?? field
   return {
-    rules: model.rules
-      .filter(({ entity }) => entity === name)
-      .map(({ id, field, when, severity, message, trace, condition, expression }) =>
-        noted(trace, {
-          id,
-          field: keyOf(field),
-          when,
-          severity,
-          message,
-          requirement: trace.line,
-          applies: make.condition(condition),
-          holds: make.condition(expression),
-        }),
-      ),
-    permissions: model.permissions
-      .filter(({ entity }) => entity === name)
-      .map(({ role, operation, effect, scope, exclusive, condition, trace }) =>
-        noted(trace, {
-          role,
-          operation,
-          effect,
-          scope,
-          exclusive,
-          condition: make.condition(condition),
-          requirement: trace.line,
-        }),
-      ),
-    ownerships: model.ownerships
-      .filter(({ entity }) => entity === name)
-      .map(({ role, through, trace }) => ({
-        role,
-        through: ownerPath(shape, name, role, through),
+    rules: parts.rules.map(({ id, field, when, severity, message, trace, condition, expression }) =>
+      noted(trace, {
+        id,
+        field: keyOf(field),
+        when,
+        severity,
+        message,
         requirement: trace.line,
-      })),
+        applies: make.condition(condition),
+        holds: make.condition(expression),
+      }),
+    ),
+    permissions: parts.permissions.map(({ role, operation, effect, scope, exclusive, condition, trace }) =>
+      noted(trace, {
+        role,
+        operation,
+        effect,
+        scope,
+        exclusive,
+        condition: make.condition(condition),
+        requirement: trace.line,
+      }),
+    ),
+    ownerships: parts.ownerships.map(({ role, through, trace }) => ({
+      role,
+      through: ownerPath(shape, name, role, through),
+      requirement: trace.line,
+    })),
   }
 }
 
@@ -161,7 +155,7 @@ function ownerPath(
 }
 
 function workflowLiteral(shape: ModelShape, name: string, make: Maker): Literal {
-  const workflow = shape.model.workflows.find(({ entity }) => entity === name)
+  const [workflow] = shape.entity(name).parts.workflows
   if (workflow === undefined) return null
   const { field, states, initial, transitions } = workflow
   return {
@@ -203,10 +197,9 @@ const reactionLiteral = (shape: ModelShape, { trigger, condition, effects, trace
 export function definitionLiteral(shape: ModelShape, name: string, imports: Imports): Literal {
   const at = shape.entity(name)
   const make = makerFor(shape, name, imports)
-  const { entity, table, parents, children, links } = at
-  const { model } = shape
+  const { entity, parts, table, parents, children, links } = at
   const plain = entity.fields.filter(({ computed }) => computed === undefined)
-  const actions = model.operations.filter((one) => one.entity === name && one.kind === 'action')
+  const actions = parts.operations.filter(({ kind }) => kind === 'action')
   return {
     name,
     label: entity.label,
@@ -225,12 +218,8 @@ export function definitionLiteral(shape: ModelShape, name: string, imports: Impo
     actions: actions.map(({ action = '', toState, trace }) =>
       noted(trace, { verb: action, label: action.replaceAll('-', ' '), toState, requirement: trace.line }),
     ),
-    reactions: model.reactions
-      .filter(({ trigger }) => trigger.entity === name)
-      .map((reaction) => reactionLiteral(shape, reaction, make)),
-    searchBy: [
-      ...new Set(model.operations.filter((one) => one.entity === name).flatMap(({ filters }) => filters)),
-    ],
+    reactions: parts.reactions.map((reaction) => reactionLiteral(shape, reaction, make)),
+    searchBy: [...new Set(parts.operations.flatMap(({ filters }) => filters))],
     feeds: feedsOf(shape, name),
     requirement: entity.trace.line,
   }

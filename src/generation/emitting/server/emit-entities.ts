@@ -62,14 +62,16 @@ function rowType(shape: ModelShape, { entity, parents }: EntityShape): readonly 
 
 const definitionName = ({ entity }: EntityShape): string => `${camelOf(entity.name)}Definition`
 
-function linesOfEntity({ model }: ModelShape, name: string): readonly number[] {
+function linesOfEntity({ entity, parts: own }: EntityShape): readonly number[] {
   const parts = [
-    ...model.rules.filter(({ entity }) => entity === name),
-    ...model.permissions.filter(({ entity }) => entity === name),
-    ...model.workflows.flatMap((one) => (one.entity === name ? [one, ...one.transitions] : [])),
-    ...model.reactions.filter(({ trigger }) => trigger.entity === name),
-    ...model.relations.filter(({ from, to }) => from === name || to === name),
-    ...model.entities.flatMap((one) => (one.name === name ? [one, ...one.fields] : [])),
+    ...own.rules,
+    ...own.permissions,
+    ...own.workflows.flatMap((one) => [one, ...one.transitions]),
+    ...own.reactions,
+    ...own.relationsFrom,
+    ...own.relationsTo,
+    entity,
+    ...entity.fields,
   ]
   return [...new Set(parts.map(({ trace }) => trace.line))].sort((a, b) => a - b)
 }
@@ -92,7 +94,7 @@ function entityFile(shape: ModelShape, at: EntityShape): EmittedFile {
     path: `src/generated/entities/${kebabOf(at.entity.name)}.ts`,
     content,
     kind: 'cross-platform',
-    requirementLines: linesOfEntity(shape, at.entity.name),
+    requirementLines: linesOfEntity(at),
   }
 }
 

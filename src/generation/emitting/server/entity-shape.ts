@@ -3,6 +3,7 @@ import type { ApplicationModel } from '../../../domain/application-model/applica
 import type { Entity } from '../../../domain/application-model/entity.ts'
 import type { Field } from '../../../domain/application-model/field.ts'
 import type { Relation } from '../../../domain/application-model/relation.ts'
+import { groupParts, type EntityParts } from './model-parts.ts'
 import { kebabOf, shorten, snakeOf } from './names.ts'
 
 /** The row that a row belongs to. `target`: an entity, or `User` when it is a user who has `role`. */
@@ -42,6 +43,7 @@ export type Link = {
 
 export type EntityShape = {
   readonly entity: Entity
+  readonly parts: EntityParts
   readonly table: string
   readonly columns: ReadonlyMap<string, string>
   readonly parents: readonly Parent[]
@@ -66,10 +68,10 @@ function parentKey(taken: Set<string>, name: string): string {
   return key
 }
 
-function parentsOf(model: ApplicationModel, entity: Entity): readonly Parent[] {
+function parentsOf(model: ApplicationModel, entity: Entity, { relationsTo }: EntityParts): readonly Parent[] {
   const taken = new Set(fieldNames(entity))
-  const related = model.relations
-    .filter(({ to, kind }) => to === entity.name && kind !== 'n-n')
+  const related = relationsTo
+    .filter(({ kind }) => kind !== 'n-n')
     .map((relation): Parent => {
       const key = parentKey(taken, relation.toName)
       const { label, ...target } = targetOf(model, relation)
@@ -118,9 +120,9 @@ function accountOf(
   ]
 }
 
-function childrenOf(model: ApplicationModel, { name }: Entity): readonly Child[] {
-  return model.relations
-    .filter(({ from, fromKind, kind }) => from === name && fromKind === 'entity' && kind !== 'n-n')
+function childrenOf({ relationsFrom }: EntityParts): readonly Child[] {
+  return relationsFrom
+    .filter(({ kind }) => kind !== 'n-n')
     .map(({ fromName, to, toName, atLeastOne, trace }) => ({
       name: fromName,
       label: labelOf(fromName, to),
@@ -131,46 +133,42 @@ function childrenOf(model: ApplicationModel, { name }: Entity): readonly Child[]
     }))
 }
 
-function linksOf(model: ApplicationModel, entity: Entity): readonly Link[] {
-  const many = model.relations.filter(
-    ({ kind, from, to }) => kind === 'n-n' && (from === entity.name || to === entity.name),
-  )
-  return many.flatMap((relation) => {
-    const { from, fromName, to, toName, trace } = relation
-    const table = snakeOf(`${from}-${fromName}`)
-    const columns: readonly [string, string] = [
-      shorten(`${snakeOf(from)}_id`),
-      from === to ? 'other_id' : shorten(`${snakeOf(to)}_id`),
-    ]
-    const side = (name: string, other: string, own: string, theirs: string): Link => ({
-      name,
-      label: labelOf(name, other),
-      path: kebabOf(name),
-      entity: other,
-      table,
-      ownColumn: own,
-      otherColumn: theirs,
-      line: trace.line,
-    })
-    return [
-      ...(from === entity.name ? [side(fromName, to, columns[0], columns[1])] : []),
-      ...(to === entity.name ? [side(toName, from, columns[1], columns[0])] : []),
-    ]
-  })
+/** One side of a relation of many to many. */
+function linkOf({ from, fromName, to, toName, trace }: Relation, side: 'from' | 'to'): Link {
+  const own = shorten(`${snakeOf(from)}_id`)
+  const other = from === to ? 'other_id' : shorten(`${snakeOf(to)}_id`)
+  const [name, entity] = side === 'from' ? [fromName, to] : [toName, from]
+  return {
+    name,
+    label: labelOf(name, entity),
+    path: kebabOf(name),
+    entity,
+    table: snakeOf(`${from}-${fromName}`),
+    ownColumn: side === 'from' ? own : other,
+    otherColumn: side === 'from' ? other : own,
+    line: trace.line,
+  }
 }
+
+const linksOf = ({ relationsFrom, relationsTo }: EntityParts): readonly Link[] => [
+  ...relationsFrom.filter(({ kind }) => kind === 'n-n').map((relation) => linkOf(relation, 'from')),
+  ...relationsTo.filter(({ kind }) => kind === 'n-n').map((relation) => linkOf(relation, 'to')),
+]
 
 /** Seen from each entity. Pure; the order is the model's. */
 export function shapeModel(model: ApplicationModel): ModelShape {
+  const partsOf = groupParts(model)
   const entities = new Map(
     model.entities.map((entity): readonly [string, EntityShape] => [
       entity.name,
       {
         entity,
+        parts: partsOf(entity.name),
         table: snakeOf(entity.path),
         columns: new Map(entity.fields.map(({ name }) => [name, snakeOf(name)])),
-        parents: parentsOf(model, entity),
-        children: childrenOf(model, entity),
-        links: linksOf(model, entity),
+        parents: parentsOf(model, entity, partsOf(entity.name)),
+        children: childrenOf(partsOf(entity.name)),
+        links: linksOf(partsOf(entity.name)),
       },
     ]),
   )

@@ -21,6 +21,3 @@ export const kebabOf = (name: string): string => name.replaceAll(/([a-z\d])([A-Z
 
 /** `LineItem` as a variable: `lineItem`. */
 export const camelOf = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
-
-/** `line item` as a heading: `Line item`. */
-export const capitalOf = (label: string): string => label.charAt(0).toUpperCase() + label.slice(1)
