@@ -38,6 +38,7 @@ test('it fires exactly when the condition has held for its time, not one evaluat
 
 test('failures in a row are counted, and one success begins them anew', () => {
   expect(run('TFTFTT', { confirm: 2 }).changes).toEqual(['5:fired'])
+  expect(run('TTTT', { confirm: 3 }).changes).toEqual(['2:fired'])
 })
 
 test('a condition that is false for less than its time to end does not resolve, and is not told again', () => {

@@ -191,6 +191,20 @@ test('an alert over metrics fires when its condition holds for its time', async 
   expect(news()).toEqual(['alert.firing shop.local/alert/cpu'])
 })
 
+test('time in which this process stood still is no time in which a condition held', async () => {
+  const { world, news, see } = await aServedShop(
+    '  alerts: { cpu: { when: "replica_cpu_cores > 0.9", for: 5m } }',
+  )
+  await world.pass(40)
+  see({ replicas: [aReplica({ cpu: 0.99 })] })
+  await world.pass(40)
+  world.clock.standStill(600_000)
+  await world.pass(60)
+  expect(news()).toEqual([])
+  await world.pass(240)
+  expect(news()).toEqual(['alert.firing shop.local/alert/cpu'])
+})
+
 test('the store is held by another for thirty seconds: no failure, no missed check, and the trouble is shown', async () => {
   const { world, news } = await aServedShop('')
   await world.pass(40)

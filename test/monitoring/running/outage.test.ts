@@ -106,6 +106,18 @@ test.each([3_600_000, -3_600_000])(
   },
 )
 
+test('failures right after a jump of the clock count only when they go on', async () => {
+  const { shop, world, news } = await aWatchedShop()
+  await world.pass(30)
+  world.clock.setBy(3_600_000)
+  await world.pass(1)
+  shop.status = 503
+  await world.pass(50)
+  expect(news()).toEqual([])
+  await world.pass(40)
+  expect(news()).toEqual(['alert.firing'])
+})
+
 test('a machine that slept for ten minutes tells nothing', async () => {
   const { world, news } = await aWatchedShop()
   await world.pass(30)

@@ -50,6 +50,7 @@ test('a write that fails takes back everything that was put in with it', async (
   isBroken = false
   expect(writer.flush()).toBe(true)
   expect(file.one('SELECT COUNT(*) AS count FROM head')).toEqual({ count: 1 })
+  expect(selectSeries(file, 'shop.local')).toHaveLength(1)
 })
 
 test('without room the newest samples stay in memory, and what was dropped is counted', async () => {
