@@ -53,7 +53,7 @@ test('product code imports only what package.json names', () => {
 test('what is installed with nexo is what its type declarations speak of; the rest is inside the bundles', () => {
   const declarations = [...builtFiles('.d.ts')].map((file) => readFileSync(file, 'utf8'))
   const spoken = declarations
-    .flatMap((text) => [...text.matchAll(/(?:from|import\() ?['"]([^.'"][^'"]*)['"]/g)])
+    .flatMap((text) => [...text.matchAll(/(?:from |import\()['"]([@a-z][^'" ]*)['"]/g)])
     .map(([, specifier = '']) => packageOf(specifier))
     .filter((name) => !isBuiltin(name))
   expect([...new Set(spoken)].toSorted()).toEqual(Object.keys(manifest.dependencies).toSorted())

@@ -1,6 +1,6 @@
 // postgres-connection: one URL, for our own sessions and for PostgreSQL's programs, which get it by variables: a command
 // line is for everybody to read.
-import type { Client } from 'pg'
+import type { PostgresClient } from '../../kernel/postgres-client.ts'
 
 export type PostgresTarget = {
   /** With credentials: never shown. */
@@ -43,9 +43,10 @@ export function postgresVariables({ url, database }: PostgresTarget): Readonly<R
 }
 
 /** An open session; the driver is loaded when the first one is wanted. The caller ends it. */
-export async function connectPostgres({ url }: PostgresTarget): Promise<Client> {
-  const { default: pg } = await import('pg')
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 15_000 })
+export async function connectPostgres({ url }: PostgresTarget): Promise<PostgresClient> {
+  // The client alone: the package's own entry also looks for a native one, which nexo does not ship.
+  const { default: Client } = await import('pg/lib/client.js')
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 15_000 })
   // A session that the server ends between two statements fails the next one; without a listener it ends the process.
   client.on('error', () => undefined)
   await client.connect()

@@ -1,7 +1,7 @@
 // session: one connection, in the state that makes text exact: UTC, ISO dates, every digit of a float.
 import Client from 'pg/lib/client.js'
-import type { Client as PgClient, QueryResult } from 'pg'
 import type { Call } from '../../../kernel/call.ts'
+import type { PostgresClient } from '../../../kernel/postgres-client.ts'
 import type { PostgresConfig } from './config.ts'
 import { translatePostgresError, type Doing } from './postgres-errors.ts'
 
@@ -20,13 +20,13 @@ const connectTimeoutMs = 15_000
 const asSent = { getTypeParser: () => (value: string) => value }
 
 export type PostgresSession = {
-  readonly client: PgClient
+  readonly client: PostgresClient
   /** Rows as text, by column. @throws the errors of `translatePostgresError` */
   query(
     doing: Doing,
     sql: string,
     values?: readonly unknown[],
-  ): Promise<QueryResult<Record<string, string | null>>>
+  ): Promise<{ readonly rows: readonly Readonly<Record<string, string | null>>[] }>
   /** Ends the connection; what is not committed is gone. Never throws. */
   close(): Promise<void>
 }

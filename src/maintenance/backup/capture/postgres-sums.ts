@@ -1,5 +1,5 @@
-import type { ClientBase } from 'pg'
 import * as z from 'zod'
+import type { PostgresClient } from '../../../kernel/postgres-client.ts'
 import { quotedName } from '../postgres-connection.ts'
 import type { TableSum } from '../table-sums.ts'
 
@@ -23,7 +23,7 @@ const sumOf = (expression: string): string =>
  * Rows and sums of every ordinary table and of the large objects, in the transaction that `client` is in. The order of
  * rows does not count: a restore need not keep it.
  */
-export async function sumPostgresTables(client: ClientBase): Promise<readonly TableSum[]> {
+export async function sumPostgresTables(client: PostgresClient): Promise<readonly TableSum[]> {
   for (const setting of settings) await client.query(setting)
   const listed = await client.query(
     `SELECT n.nspname AS schema, c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
