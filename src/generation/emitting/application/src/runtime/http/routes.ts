@@ -9,8 +9,6 @@ export type Handler = (c: RequestContext) => Promise<Response> | Response
 export type Routes = {
   /** `path` with `:name` for what varies. */
   add(method: Method, path: string, handler: Handler): void
-  /** `METHOD /path/{name}` of every route. */
-  list(): readonly { readonly method: Method; readonly template: string }[]
   /** Answers 405 for other methods of the same paths. Called once, when all are there. */
   close(): void
 }
@@ -18,17 +16,16 @@ export type Routes = {
 const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}')
 
 export function openRoutes(app: Hono<Bindings>): Routes {
-  const known: { readonly method: Method; readonly path: string; readonly template: string }[] = []
+  const known: { readonly method: Method; readonly path: string }[] = []
   return {
     add: (method, path, handler) => {
       const template = templateOf(path)
-      known.push({ method, path, template })
+      known.push({ method, path })
       app.on(method, path, (c) => {
         c.set('route', template)
         return handler(c)
       })
     },
-    list: () => known.map(({ method, template }) => ({ method, template })),
     close: () => {
       for (const path of new Set(known.map((route) => route.path))) {
         const methods = known.filter((route) => route.path === path).map(({ method }) => method)
