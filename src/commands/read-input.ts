@@ -10,6 +10,8 @@ const flagNames: Readonly<Record<string, string>> = {
   argv: 'the command after --',
   allowUnresolved: '--allow-unresolved',
   sarifFile: '--sarif',
+  outputDirectory: '--out',
+  onFailure: '--on-failure',
 }
 
 const flagOf = (path: readonly PropertyKey[]): string => {
