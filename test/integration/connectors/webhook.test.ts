@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createWebhookConnector } from '../../../src/integration/connectors/webhook/connector.ts'
@@ -8,6 +9,7 @@ import { messageOf, signatureOf } from '../../../src/integration/connectors/webh
 import { Column } from '../../../src/integration/data/column.ts'
 import { writerSuite } from '../../contract/connector.ts'
 import { temporaryFolder, temporaryHome } from '../../support/home.ts'
+import { skipWithoutPostgres, startPostgres } from '../../support/postgres.ts'
 import { aProjectWith } from '../a-project.ts'
 import { startHttpServer, type Received } from '../http-server.ts'
 import { aCall, sqliteFile, sqliteRows } from '../rig.ts'
@@ -79,9 +81,16 @@ test.each([
   [503, 'again'],
 ])('an answer of %i means %s', (status, is) => expect(judgeStatus(status, null).is).toBe(is))
 
-const outboxSql = `CREATE TABLE "_outbox" ("id" TEXT PRIMARY KEY NOT NULL, "integration" TEXT NOT NULL, "message" TEXT NOT NULL,
-  "created_at" TEXT NOT NULL, "next_attempt_at" TEXT NOT NULL, "attempts" INTEGER NOT NULL, "leased_until" TEXT,
-  "delivered_at" TEXT, "dead_at" TEXT, "last_error" TEXT);`
+/** The table as generated applications have it, from the very file that they are made of. */
+const outboxSql = (engine: 'sqlite' | 'postgres'): string => {
+  const pieces = new URL(
+    `../../../src/generation/emitting/application/pieces/system.${engine}.sql`,
+    import.meta.url,
+  )
+  const found = /CREATE TABLE "_outbox" \([^;]*;/.exec(readFileSync(pieces, 'utf8'))?.[0]
+  if (found === undefined) throw new Error(`there is no outbox in ${pieces.pathname}`)
+  return found
+}
 
 const message = (id: string, name: string, integration = 'fulfilment'): string =>
   `INSERT INTO "_outbox" VALUES ('${id}', '${integration}', '${JSON.stringify({ kind: 'http', body: { type: 'orders.fulfilment', data: { id, name } } })}',
@@ -108,7 +117,7 @@ test('messages that wait in the outbox of an application are delivered once, sig
   const { manager, input, at } = await aProjectWith(relay(url), { WEBHOOK_SECRET: 'not-a-real-key' })
   sqliteFile(
     at('app.db'),
-    outboxSql + message('m-1', 'a') + message('m-2', 'b') + message('m-3', 'c', 'other'),
+    outboxSql('sqlite') + message('m-1', 'a') + message('m-2', 'b') + message('m-3', 'c', 'other'),
   )
   expect(await manager.status(input, aCall())).toMatchObject([{ state: 'never-run', lag: { rowsBehind: 2 } }])
   const [outcome] = await manager.sync(input, aCall())
@@ -128,13 +137,44 @@ test('messages that wait in the outbox of an application are delivered once, sig
   ])
 })
 
+test('the outbox of an application on PostgreSQL is relayed the same way', async () => {
+  skipWithoutPostgres()
+  const server = await startPostgres()
+  const { url, received } = await startHttpServer(({ body }, response) =>
+    response.writeHead(body.includes('"poison"') ? 400 : 200).end(),
+  )
+  const { fulfilment } = relay(url)
+  const source = { connector: 'postgres', url: server.url, outbox: { channel: { value: 'fulfilment' } } }
+  const { manager, input } = await aProjectWith(
+    { fulfilment: { ...fulfilment, source } },
+    { WEBHOOK_SECRET: 'not-a-real-key' },
+  )
+  server.psql(
+    outboxSql('postgres') + message('m-1', 'a') + message('m-2', 'poison') + message('m-3', 'c', 'other'),
+  )
+  expect(await manager.sync(input, aCall())).toMatchObject([
+    { balance: { read: 2, applied: 1, deadLettered: 1 } },
+  ])
+  expect(received.map(({ headers }) => headers['webhook-id'])).toEqual(['m-1', 'm-2'])
+  const left = server.psql(
+    `SELECT "id", "delivered_at" IS NOT NULL, "dead_at" IS NOT NULL, "last_error" FROM "_outbox" ORDER BY 1`,
+  )
+  expect(left.split('\n')).toEqual(['m-1|t|f|', 'm-2|f|t|the receiver answered 400', 'm-3|f|f|'])
+  expect(await manager.status(input, aCall())).toMatchObject([
+    { lag: { rowsBehind: 0 }, deadLetters: { count: 1 } },
+  ])
+})
+
 test('a message that the receiver refuses is a dead letter, told and replayed; the others arrive', async () => {
   let refuse = true
   const { url, received } = await startHttpServer(({ body }, response) =>
     response.writeHead(refuse && body.includes('"poison"') ? 422 : 200).end(),
   )
   const { manager, input, at } = await aProjectWith(relay(url), { WEBHOOK_SECRET: 'not-a-real-key' })
-  sqliteFile(at('app.db'), outboxSql + message('m-1', 'a') + message('m-2', 'poison') + message('m-3', 'c'))
+  sqliteFile(
+    at('app.db'),
+    outboxSql('sqlite') + message('m-1', 'a') + message('m-2', 'poison') + message('m-3', 'c'),
+  )
   expect(await manager.sync(input, aCall())).toMatchObject([
     { balance: { read: 3, applied: 2, deadLettered: 1 } },
   ])
@@ -160,7 +200,7 @@ test('a receiver that is down makes no message a dead letter: all of them wait',
     { fulfilment: { ...relay(url).fulfilment, target: { connector: 'webhook', url, attempts: 1 } } },
     {},
   )
-  sqliteFile(at('app.db'), outboxSql + message('m-1', 'a'))
+  sqliteFile(at('app.db'), outboxSql('sqlite') + message('m-1', 'a'))
   const controller = new AbortController()
   const call = aCall(controller.signal)
   const stopped = manager.sync(input, {
