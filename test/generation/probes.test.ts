@@ -41,7 +41,7 @@ async function ask({ ask: run, title }: Probe, line: number, { world, built }: R
 
 test.each(chosen)(
   'no probe of %s fails on a line that was reported as modelled',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async (document, probes) => {
     const text = readFileSync(document, 'utf8')
     const application = await runApplication(document)

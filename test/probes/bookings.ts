@@ -82,25 +82,25 @@ export const probes: readonly Probe[] = [
     idOf(await (await world.as('manager')).post('/api/rooms', row))
   }),
   probe('is one of requested, confirmed', 'a booking begins as requested', async (world) => {
-    const member = await world.as('member', 'begins')
+    const member = await world.as('member', 'a')
     const made = await member.post('/api/bookings', await booking(world))
     idOf(made)
     assert.equal(itemOf(made)['status'], 'requested')
   }),
   probe('Each booking belongs to one room', 'a booking is of a room that is there', async (world) => {
-    const member = await world.as('member', 'room')
+    const member = await world.as('member', 'a')
     const { roomId: _, ...without } = await booking(world)
     expectStatus(await member.post('/api/bookings', without), 422)
     expectStatus(await member.post('/api/bookings', { ...without, roomId: crypto.randomUUID() }), 422)
   }),
   probe('belongs to one member', 'a booking is of the member who makes it', async (world) => {
-    const id = await aBooking(world, 'owner')
+    const id = await aBooking(world, 'a')
     const read = await (await world.as('receptionist')).get(`/api/bookings/${id}`)
-    assert.equal(itemOf(expectStatus(read, 200))['memberId'], await world.idOf('member', 'owner'))
+    assert.equal(itemOf(expectStatus(read, 200))['memberId'], await world.idOf('member', 'a'))
   }),
   probe('it must have no bookings', 'a room with bookings stays', async (world) => {
     const roomId = await aRoom(world)
-    await aBooking(world, 'room-stays', { roomId })
+    await aBooking(world, 'a', { roomId })
     const manager = await world.as('manager')
     expectStatus(await manager.remove(`/api/rooms/${roomId}`), 409)
     expectStatus(await manager.remove(`/api/rooms/${await aRoom(world)}`), 204)
@@ -109,7 +109,7 @@ export const probes: readonly Probe[] = [
     'The end time must be after the start time',
     'a booking ends after it starts',
     async (world, line) => {
-      const member = await world.as('member', 'times')
+      const member = await world.as('member', 'b')
       const at = hours(30)
       for (const endTime of [at, hours(29)])
         expectRefused(
@@ -124,7 +124,7 @@ export const probes: readonly Probe[] = [
     'must be in the future when the booking is created',
     'a booking starts in the future, when it is made',
     async (world, line) => {
-      const member = await world.as('member', 'past')
+      const member = await world.as('member', 'b')
       const past = await booking(world, { startTime: hours(-2), endTime: hours(2) })
       expectRefused(await member.post('/api/bookings', past), 422, 'startTime', line)
     },
@@ -134,7 +134,7 @@ export const probes: readonly Probe[] = [
     'a booking has no more people than its room',
     async (world, line) => {
       const roomId = await aRoom(world, { capacity: 3 })
-      const member = await world.as('member', 'people')
+      const member = await world.as('member', 'd')
       const row = await booking(world, { roomId, numberOfPeople: 4 })
       expectRefused(await member.post('/api/bookings', row), 422, 'numberOfPeople', line)
       idOf(await member.post('/api/bookings', { ...row, numberOfPeople: 3 }))
@@ -161,20 +161,20 @@ export const probes: readonly Probe[] = [
     },
   ),
   probe('from requested to confirmed by receptionists', 'only receptionists confirm', async (world) => {
-    const place = `/api/bookings/${await aBooking(world, 'confirm')}/transitions`
-    expectStatus(await (await world.as('member', 'confirm')).post(place, { to: 'confirmed' }), 403)
+    const place = `/api/bookings/${await aBooking(world, 'b')}/transitions`
+    expectStatus(await (await world.as('member', 'b')).post(place, { to: 'confirmed' }), 403)
     const moved = await (await world.as('receptionist')).post(place, { to: 'confirmed' })
     assert.equal(itemOf(expectStatus(moved, 200))['status'], 'confirmed')
     expectStatus(await (await world.as('receptionist')).post(place, { to: 'confirmed' }), 409)
   }),
   probe('from requested or confirmed to cancelled', 'a cancelled booking moves no more', async (world) => {
-    const place = `/api/bookings/${await aBooking(world, 'cancel')}/transitions`
+    const place = `/api/bookings/${await aBooking(world, 'b')}/transitions`
     const receptionist = await world.as('receptionist')
     expectStatus(await receptionist.post(place, { to: 'cancelled' }), 200)
     expectStatus(await receptionist.post(place, { to: 'confirmed' }), 409)
   }),
   probe('from confirmed to finished', 'a requested booking cannot be finished', async (world) => {
-    const place = `/api/bookings/${await aBooking(world, 'finish')}/transitions`
+    const place = `/api/bookings/${await aBooking(world, 'b')}/transitions`
     const receptionist = await world.as('receptionist')
     expectStatus(await receptionist.post(place, { to: 'finished' }), 409)
     expectStatus(await receptionist.post(place, { to: 'confirmed' }), 200)
@@ -182,7 +182,7 @@ export const probes: readonly Probe[] = [
     expectStatus(await receptionist.post(place, { to: 'nowhere' }), 422, 409, 400)
   }),
   probe('is one of requested, confirmed', 'the status is not changed like another field', async (world) => {
-    const id = await aBooking(world, 'patch')
+    const id = await aBooking(world, 'c')
     const reply = await (await world.as('receptionist')).patch(`/api/bookings/${id}`, { status: 'finished' })
     expectStatus(reply, 422, 400, 409, 403)
   }),
@@ -206,14 +206,14 @@ export const probes: readonly Probe[] = [
     'Members can view and create their own bookings',
     'a member sees no booking of another',
     async (world) => {
-      const id = await aBooking(world, 'one')
-      const other = await world.as('member', 'other')
+      const id = await aBooking(world, 'c')
+      const other = await world.as('member', 'd')
       expectStatus(await other.get(`/api/bookings/${id}`), 404)
       assert.ok(itemsOf(await other.get('/api/bookings')).every((item) => item['id'] !== id))
-      expectStatus(await (await world.as('member', 'one')).get(`/api/bookings/${id}`), 200)
-      const forOther = await booking(world, { memberId: await world.idOf('member', 'one') })
+      expectStatus(await (await world.as('member', 'c')).get(`/api/bookings/${id}`), 200)
+      const forOther = await booking(world, { memberId: await world.idOf('member', 'c') })
       const made = await other.post('/api/bookings', forOther)
-      if (made.status === 201) assert.notEqual(itemOf(made)['memberId'], await world.idOf('member', 'one'))
+      if (made.status === 201) assert.notEqual(itemOf(made)['memberId'], await world.idOf('member', 'c'))
       else expectStatus(made, 403, 422)
     },
   ),
@@ -221,11 +221,11 @@ export const probes: readonly Probe[] = [
     'Members can cancel their own bookings',
     'a member cancels a booking of their own only',
     async (world) => {
-      const id = await aBooking(world, 'act')
-      expectStatus(await (await world.as('member', 'actor')).post(`/api/bookings/${id}/cancel`), 404, 403)
-      const done = await (await world.as('member', 'act')).post(`/api/bookings/${id}/cancel`)
+      const id = await aBooking(world, 'e')
+      expectStatus(await (await world.as('member', 'd')).post(`/api/bookings/${id}/cancel`), 404, 403)
+      const done = await (await world.as('member', 'e')).post(`/api/bookings/${id}/cancel`)
       assert.equal(itemOf(expectStatus(done, 200))['status'], 'cancelled')
-      expectStatus(await (await world.as('member', 'act')).post(`/api/bookings/${id}/cancel`), 409)
+      expectStatus(await (await world.as('member', 'e')).post(`/api/bookings/${id}/cancel`), 409)
     },
   ),
   probe(
@@ -233,7 +233,7 @@ export const probes: readonly Probe[] = [
     'a receptionist books for a member',
     async (world) => {
       const receptionist = await world.as('receptionist')
-      const memberId = await world.idOf('member', 'guest')
+      const memberId = await world.idOf('member', 'd')
       const made = await receptionist.post('/api/bookings', await booking(world, { memberId }))
       const id = idOf(made)
       assert.equal(itemOf(made)['memberId'], memberId)
@@ -242,8 +242,8 @@ export const probes: readonly Probe[] = [
     },
   ),
   probe('Members cannot delete bookings', 'nobody deletes bookings', async (world) => {
-    const place = `/api/bookings/${await aBooking(world, 'delete')}`
-    expectStatus(await (await world.as('member', 'delete')).remove(place), 403)
+    const place = `/api/bookings/${await aBooking(world, 'c')}`
+    expectStatus(await (await world.as('member', 'c')).remove(place), 403)
     expectStatus(await (await world.as('receptionist')).remove(place), 403)
   }),
   probe(
@@ -251,7 +251,7 @@ export const probes: readonly Probe[] = [
     'bookings are found by status and start time',
     async (world) => {
       const startTime = hours(100 + next())
-      const id = await aBooking(world, 'search', { startTime, endTime: hours(900) })
+      const id = await aBooking(world, 'f', { startTime, endTime: hours(900) })
       const receptionist = await world.as('receptionist')
       const query = `status=requested&startTime=${encodeURIComponent(startTime)}`
       assert.deepEqual(
@@ -266,20 +266,20 @@ export const probes: readonly Probe[] = [
     'When a booking is confirmed, the system shall email the member',
     'the member gets a mail',
     async (world) => {
-      const id = await aBooking(world, 'mail')
+      const id = await aBooking(world, 'e')
       expectStatus(
         await (await world.as('receptionist')).post(`/api/bookings/${id}/transitions`, { to: 'confirmed' }),
         200,
       )
-      await world.untilMail(({ to }) => to.includes(world.emailOf('member', 'mail')))
+      await world.untilMail(({ to }) => to.includes(world.emailOf('member', 'e')))
     },
   ),
   probe(
     'post the booking to the webhook "calendar"',
     'the webhook gets the booking, signed',
     async (world) => {
-      const id = await aBooking(world, 'hook')
-      expectStatus(await (await world.as('member', 'hook')).post(`/api/bookings/${id}/cancel`), 200)
+      const id = await aBooking(world, 'e')
+      expectStatus(await (await world.as('member', 'e')).post(`/api/bookings/${id}/cancel`), 200)
       const { headers } = await world.untilHook(({ path, body }) => path === '/calendar' && body.includes(id))
       for (const name of ['webhook-id', 'webhook-timestamp', 'webhook-signature'])
         assert.ok(headers[name], name)

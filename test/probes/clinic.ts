@@ -9,6 +9,7 @@ import {
   itemOf,
   itemsOf,
   next,
+  once,
   probe,
   type Probe,
   type World,
@@ -26,10 +27,11 @@ const patient = (more: object = {}) => ({
 const aPatient = async (world: World, more: object = {}): Promise<string> =>
   idOf(await (await world.as('receptionist')).post('/api/patients', patient(more)))
 /** A patient who can sign in: the row has the address of the user. */
-const aPatientWho = async (world: World, who: string): Promise<string> => {
-  await world.as('patient', who)
-  return aPatient(world, { email: world.emailOf('patient', who) })
-}
+const aPatientWho = (world: World, who: string): Promise<string> =>
+  once(world, `patient ${who}`, async () => {
+    await world.as('patient', who)
+    return aPatient(world, { email: world.emailOf('patient', who) })
+  })
 
 const practitioner = (more: object = {}) => ({
   name: `Doctor ${next()}`,
@@ -41,10 +43,11 @@ const practitioner = (more: object = {}) => ({
 })
 const aPractitioner = async (world: World, more: object = {}): Promise<string> =>
   idOf(await (await world.as('administrator')).post('/api/practitioners', practitioner(more)))
-const aPractitionerWho = async (world: World, who: string): Promise<string> => {
-  await world.as('practitioner', who)
-  return aPractitioner(world, { email: world.emailOf('practitioner', who) })
-}
+const aPractitionerWho = (world: World, who: string): Promise<string> =>
+  once(world, `practitioner ${who}`, async () => {
+    await world.as('practitioner', who)
+    return aPractitioner(world, { email: world.emailOf('practitioner', who) })
+  })
 
 const treatment = (more: object = {}) => ({
   code: `AB${String(next() % 1000).padStart(3, '0')}`,
@@ -193,17 +196,17 @@ export const probes: readonly Probe[] = [
     'from confirmed to completed by practitioners when',
     'what is completed has a fee and notes',
     async (world) => {
-      const practitionerId = await aPractitionerWho(world, 'completes')
+      const practitionerId = await aPractitionerWho(world, 'own')
       const id = await anAppointment(world, { practitionerId })
       expectStatus(await move(world, 'receptionist', id, 'confirmed'), 200)
       expectStatus(await move(world, 'receptionist', id, 'completed'), 403)
-      expectStatus(await move(world, 'practitioner', id, 'completed', 'completes'), 422)
+      expectStatus(await move(world, 'practitioner', id, 'completed', 'own'), 422)
       const place = `/api/appointments/${id}`
-      const doctor = await world.as('practitioner', 'completes')
+      const doctor = await world.as('practitioner', 'own')
       expectStatus(await doctor.patch(place, { fee: '49.90' }), 200)
-      expectStatus(await move(world, 'practitioner', id, 'completed', 'completes'), 422)
+      expectStatus(await move(world, 'practitioner', id, 'completed', 'own'), 422)
       expectStatus(await doctor.patch(place, { notes: 'Rest.' }), 200)
-      expectStatus(await move(world, 'practitioner', id, 'completed', 'completes'), 200)
+      expectStatus(await move(world, 'practitioner', id, 'completed', 'own'), 200)
     },
   ),
   probe('from confirmed to missed', 'who does not come has missed it', async (world) => {
@@ -260,24 +263,24 @@ export const probes: readonly Probe[] = [
     'Practitioners can view and update their own appointments',
     'a practitioner sees appointments of their own',
     async (world) => {
-      const id = await anAppointment(world, { practitionerId: await aPractitionerWho(world, 'sees') })
-      expectStatus(await (await world.as('practitioner', 'sees')).get(`/api/appointments/${id}`), 200)
-      await aPractitionerWho(world, 'sees-not')
-      expectStatus(await (await world.as('practitioner', 'sees-not')).get(`/api/appointments/${id}`), 404)
+      const id = await anAppointment(world, { practitionerId: await aPractitionerWho(world, 'own') })
+      expectStatus(await (await world.as('practitioner', 'own')).get(`/api/appointments/${id}`), 200)
+      await aPractitionerWho(world, 'stranger')
+      expectStatus(await (await world.as('practitioner', 'stranger')).get(`/api/appointments/${id}`), 404)
     },
   ),
   probe(
     'Patients can create, view and cancel their own appointments',
     'a patient books and cancels for themselves',
     async (world) => {
-      const patientId = await aPatientWho(world, 'books')
+      const patientId = await aPatientWho(world, 'own')
       const { patientId: _, ...row } = await appointment(world)
-      const client = await world.as('patient', 'books')
+      const client = await world.as('patient', 'own')
       const made = await client.post('/api/appointments', row)
       const id = idOf(made)
       assert.equal(itemOf(made)['patientId'], patientId)
-      await aPatientWho(world, 'peeps')
-      expectStatus(await (await world.as('patient', 'peeps')).get(`/api/appointments/${id}`), 404)
+      await aPatientWho(world, 'stranger')
+      expectStatus(await (await world.as('patient', 'stranger')).get(`/api/appointments/${id}`), 404)
       const done = await client.post(`/api/appointments/${id}/cancel`)
       assert.equal(itemOf(expectStatus(done, 200))['status'], 'cancelled')
     },
@@ -286,12 +289,12 @@ export const probes: readonly Probe[] = [
     'their own invoices and their own invoice lines',
     'a patient sees invoices of their own, with their lines',
     async (world) => {
-      const id = await aPricedInvoice(world, { patientId: await aPatientWho(world, 'pays') })
-      const client = await world.as('patient', 'pays')
+      const id = await aPricedInvoice(world, { patientId: await aPatientWho(world, 'own') })
+      const client = await world.as('patient', 'own')
       expectStatus(await client.get(`/api/invoices/${id}`), 200)
       assert.equal(itemsOf(await client.get(`/api/invoice-lines?invoiceId=${id}`)).length, 1)
-      await aPatientWho(world, 'pays-not')
-      const other = await world.as('patient', 'pays-not')
+      await aPatientWho(world, 'stranger')
+      const other = await world.as('patient', 'stranger')
       expectStatus(await other.get(`/api/invoices/${id}`), 404)
       assert.deepEqual(itemsOf(await other.get('/api/invoice-lines')), [])
     },
@@ -307,8 +310,8 @@ export const probes: readonly Probe[] = [
     },
   ),
   probe('Patients cannot delete appointments', 'a patient deletes none', async (world) => {
-    const id = await anAppointment(world, { patientId: await aPatientWho(world, 'deletes') })
-    expectStatus(await (await world.as('patient', 'deletes')).remove(`/api/appointments/${id}`), 403)
+    const id = await anAppointment(world, { patientId: await aPatientWho(world, 'own') })
+    expectStatus(await (await world.as('patient', 'own')).remove(`/api/appointments/${id}`), 403)
   }),
   probe('search appointments by status, start time and reason', 'appointments are found', async (world) => {
     const reason = `Reason ${next()}`

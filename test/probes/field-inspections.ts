@@ -77,21 +77,19 @@ export const probes: readonly Probe[] = [
     const planner = await world.as('planner')
     for (const score of [-1, 101])
       expectRefused(
-        await planner.post('/api/inspections', await inspection(world, 'score', { score })),
+        await planner.post('/api/inspections', await inspection(world, 'one', { score })),
         422,
         'score',
         line,
       )
   }),
   probe('(default planned)', 'an inspection begins as planned', async (world) => {
-    const read = await (
-      await world.as('planner')
-    ).get(`/api/inspections/${await anInspection(world, 'begins')}`)
+    const read = await (await world.as('planner')).get(`/api/inspections/${await anInspection(world, 'one')}`)
     assert.equal(itemOf(expectStatus(read, 200))['state'], 'planned')
   }),
   probe('it must have no inspections', 'a site with inspections stays', async (world) => {
     const siteId = await aSite(world)
-    await anInspection(world, 'site', { siteId })
+    await anInspection(world, 'one', { siteId })
     expectStatus(await (await world.as('administrator')).remove(`/api/sites/${siteId}`), 409)
   }),
   probe(
@@ -99,31 +97,31 @@ export const probes: readonly Probe[] = [
     'an inspection is planned for today or later',
     async (world, line) => {
       const planner = await world.as('planner')
-      const late = await inspection(world, 'planned', { plannedDate: day(-1) })
+      const late = await inspection(world, 'one', { plannedDate: day(-1) })
       expectRefused(await planner.post('/api/inspections', late), 422, 'plannedDate', line)
       idOf(await planner.post('/api/inspections', { ...late, plannedDate: day(0) }))
     },
   ),
   probe('The summary of an inspection must not be empty', 'what is finished has a summary', async (world) => {
-    const id = await anInspection(world, 'summary')
-    expectStatus(await move(world, 'inspector', id, 'started', 'summary'), 200)
+    const id = await anInspection(world, 'three')
+    expectStatus(await move(world, 'inspector', id, 'started', 'three'), 200)
     expectStatus(
-      await (await world.as('inspector', 'summary')).patch(`/api/inspections/${id}`, { score: 50 }),
+      await (await world.as('inspector', 'three')).patch(`/api/inspections/${id}`, { score: 50 }),
       200,
     )
-    expectStatus(await move(world, 'inspector', id, 'finished', 'summary'), 422)
+    expectStatus(await move(world, 'inspector', id, 'finished', 'three'), 422)
   }),
   probe('must be set if the inspection is approved', 'what is approved has an end', async (world) => {
-    const id = await aFinishedInspection(world, 'approved')
+    const id = await aFinishedInspection(world, 'three')
     expectStatus(
-      await (await world.as('inspector', 'approved')).patch(`/api/inspections/${id}`, { finishedAt: null }),
+      await (await world.as('inspector', 'three')).patch(`/api/inspections/${id}`, { finishedAt: null }),
       200,
     )
     expectStatus(await (await world.as('planner')).post(`/api/inspections/${id}/approve`), 422)
   }),
   probe('is the number of its defects', 'defects are counted', async (world) => {
-    const id = await anInspection(world, 'counts')
-    idOf(await (await world.as('inspector', 'counts')).post('/api/defects', defect(id)))
+    const id = await anInspection(world, 'one')
+    idOf(await (await world.as('inspector', 'one')).post('/api/defects', defect(id)))
     const read = await (await world.as('planner')).get(`/api/inspections/${id}`)
     assert.equal(itemOf(expectStatus(read, 200))['numberOfDefects'], 1)
   }),
@@ -139,22 +137,22 @@ export const probes: readonly Probe[] = [
     },
   ),
   probe('The severity of a defect must be one of', 'a defect is minor, major or critical', async (world) => {
-    const id = await anInspection(world, 'severity')
+    const id = await anInspection(world, 'one')
     expectStatus(
-      await (await world.as('inspector', 'severity')).post('/api/defects', defect(id, { severity: 'mild' })),
+      await (await world.as('inspector', 'one')).post('/api/defects', defect(id, { severity: 'mild' })),
       422,
     )
   }),
   probe('its defects are deleted too', 'nobody deletes inspections, so their defects stay', async (world) => {
-    const id = await anInspection(world, 'keeps')
+    const id = await anInspection(world, 'one')
     expectStatus(await (await world.as('planner')).remove(`/api/inspections/${id}`), 403)
   }),
   probe(
     'must be greater than 0 when the severity is critical',
     'a critical defect has a cost',
     async (world, line) => {
-      const id = await anInspection(world, 'cost')
-      const inspector = await world.as('inspector', 'cost')
+      const id = await anInspection(world, 'two')
+      const inspector = await world.as('inspector', 'two')
       expectRefused(
         await inspector.post('/api/defects', defect(id, { severity: 'critical', costEstimate: '0.00' })),
         422,
@@ -168,8 +166,8 @@ export const probes: readonly Probe[] = [
     'at most 14 days after today if the severity is critical',
     'a critical defect is soon due',
     async (world, line) => {
-      const id = await anInspection(world, 'due')
-      const inspector = await world.as('inspector', 'due')
+      const id = await anInspection(world, 'two')
+      const inspector = await world.as('inspector', 'two')
       expectRefused(
         await inspector.post('/api/defects', defect(id, { severity: 'critical', dueDate: day(15) })),
         422,
@@ -181,28 +179,28 @@ export const probes: readonly Probe[] = [
     },
   ),
   probe('from planned to started by inspectors', 'inspectors start, planners do not', async (world) => {
-    const id = await anInspection(world, 'starts')
+    const id = await anInspection(world, 'three')
     expectStatus(await move(world, 'planner', id, 'started'), 403)
-    expectStatus(await move(world, 'inspector', id, 'started', 'starts'), 200)
+    expectStatus(await move(world, 'inspector', id, 'started', 'three'), 200)
   }),
   probe('from finished to approved', 'only planners approve', async (world) => {
-    const id = await aFinishedInspection(world, 'approves')
-    expectStatus(await move(world, 'inspector', id, 'approved', 'approves'), 403)
+    const id = await aFinishedInspection(world, 'three')
+    expectStatus(await move(world, 'inspector', id, 'approved', 'three'), 403)
     expectStatus(await move(world, 'planner', id, 'approved'), 200)
     expectStatus(await move(world, 'planner', id, 'started'), 409)
   }),
   probe('from finished to started', 'a planner sends an inspection back', async (world) => {
-    expectStatus(await move(world, 'planner', await aFinishedInspection(world, 'back'), 'started'), 200)
+    expectStatus(await move(world, 'planner', await aFinishedInspection(world, 'three'), 'started'), 200)
   }),
   probe(
     'Inspectors can view and update their own inspections',
     'an inspector sees inspections of their own',
     async (world) => {
-      const place = `/api/inspections/${await anInspection(world, 'own')}`
-      expectStatus(await (await world.as('inspector', 'own')).patch(place, { summary: 'So far.' }), 200)
-      expectStatus(await (await world.as('inspector', 'not-own')).get(place), 404)
+      const place = `/api/inspections/${await anInspection(world, 'two')}`
+      expectStatus(await (await world.as('inspector', 'two')).patch(place, { summary: 'So far.' }), 200)
+      expectStatus(await (await world.as('inspector', 'stranger')).get(place), 404)
       expectStatus(
-        await (await world.as('inspector', 'own')).post('/api/inspections', await inspection(world)),
+        await (await world.as('inspector', 'two')).post('/api/inspections', await inspection(world)),
         403,
       )
     },
@@ -211,9 +209,9 @@ export const probes: readonly Probe[] = [
     'Inspectors can create, view and update their own defects',
     'an inspector notes defects of own inspections',
     async (world) => {
-      const id = await anInspection(world, 'notes')
-      const made = idOf(await (await world.as('inspector', 'notes')).post('/api/defects', defect(id)))
-      const other = await world.as('inspector', 'not-notes')
+      const id = await anInspection(world, 'two')
+      const made = idOf(await (await world.as('inspector', 'two')).post('/api/defects', defect(id)))
+      const other = await world.as('inspector', 'stranger')
       expectStatus(await other.get(`/api/defects/${made}`), 404)
       expectStatus(await other.post('/api/defects', defect(id)), 403, 404, 422)
       expectStatus(await (await world.as('planner')).post('/api/defects', defect(id)), 403)
@@ -227,12 +225,12 @@ export const probes: readonly Probe[] = [
     }
   }),
   probe('Inspectors cannot delete inspections', 'an inspector deletes none', async (world) => {
-    const id = await anInspection(world, 'deletes')
-    expectStatus(await (await world.as('inspector', 'deletes')).remove(`/api/inspections/${id}`), 403)
+    const id = await anInspection(world, 'two')
+    expectStatus(await (await world.as('inspector', 'two')).remove(`/api/inspections/${id}`), 403)
   }),
   probe('search inspections by state and planned date', 'inspections are found', async (world) => {
     const plannedDate = day(500 + next())
-    const id = await anInspection(world, 'found', { plannedDate })
+    const id = await anInspection(world, 'two', { plannedDate })
     const found = itemsOf(
       await (await world.as('planner')).get(`/api/inspections?state=planned&plannedDate=${plannedDate}`),
     )
@@ -244,32 +242,30 @@ export const probes: readonly Probe[] = [
   probe('be able to approve inspections', 'a planner approves', async (world) => {
     const done = await (
       await world.as('planner')
-    ).post(`/api/inspections/${await aFinishedInspection(world, 'story')}/approve`)
+    ).post(`/api/inspections/${await aFinishedInspection(world, 'three')}/approve`)
     assert.equal(itemOf(expectStatus(done, 200))['state'], 'approved')
   }),
   probe('When an inspection is approved', 'the inspector and the register hear of it', async (world) => {
-    const id = await aFinishedInspection(world, 'hears')
+    const id = await aFinishedInspection(world, 'three')
     expectStatus(await (await world.as('planner')).post(`/api/inspections/${id}/approve`), 200)
     await world.untilHook(({ path, body }) => path === '/asset-register' && body.includes(id))
-    await world.untilMail(({ to }) => to.includes(world.emailOf('inspector', 'hears')))
+    await world.untilMail(({ to }) => to.includes(world.emailOf('inspector', 'three')))
   }),
   probe(
     'When a defect is created and the severity is critical',
     'planners hear of critical defects',
     async (world) => {
       await world.as('planner', 'listening')
-      const id = await anInspection(world, 'alarm')
+      const id = await anInspection(world, 'two')
       idOf(
-        await (
-          await world.as('inspector', 'alarm')
-        ).post('/api/defects', defect(id, { severity: 'critical' })),
+        await (await world.as('inspector', 'two')).post('/api/defects', defect(id, { severity: 'critical' })),
       )
       await world.untilMail(({ to }) => to.includes(world.emailOf('planner', 'listening')))
     },
   ),
   probe('shall set the score to 0', 'a started inspection has no score yet', async (world) => {
-    const id = await anInspection(world, 'reset', { score: 70 })
-    const moved = await move(world, 'inspector', id, 'started', 'reset')
+    const id = await anInspection(world, 'three', { score: 70 })
+    const moved = await move(world, 'inspector', id, 'started', 'three')
     assert.equal(itemOf(expectStatus(moved, 200))['score'], 0)
   }),
 ]

@@ -40,7 +40,7 @@ async function aTicketThatIs(world: World, state: string, who: string): Promise<
 export const probes: readonly Probe[] = [
   ...contractProbes({ path: 'categories', role: 'supervisor', make: async () => category(), field: 'name' }),
   probe('at most 150 characters', 'a subject has at most 150 characters', async (world, line) => {
-    const customer = await world.as('customer', 'long')
+    const customer = await world.as('customer', 'one')
     expectRefused(
       await customer.post('/api/tickets', ticket({ subject: 'x'.repeat(151) })),
       422,
@@ -50,14 +50,14 @@ export const probes: readonly Probe[] = [
     idOf(await customer.post('/api/tickets', ticket({ subject: 'x'.repeat(150) })))
   }),
   probe('initially open', 'a ticket begins open', async (world) => {
-    const read = await (await world.as('agent')).get(`/api/tickets/${await aTicket(world, 'begin')}`)
+    const read = await (await world.as('agent')).get(`/api/tickets/${await aTicket(world, 'one')}`)
     assert.equal(itemOf(expectStatus(read, 200))['status'], 'open')
   }),
   probe(
     'The priority of a ticket is one of',
     'a priority is normal unless it is said, and one of four',
     async (world) => {
-      const customer = await world.as('customer', 'priority')
+      const customer = await world.as('customer', 'one')
       const { priority: _, ...row } = ticket()
       assert.equal(itemOf(expectStatus(await customer.post('/api/tickets', row), 201))['priority'], 'normal')
       expectStatus(await customer.post('/api/tickets', ticket({ priority: 'extreme' })), 422)
@@ -65,13 +65,13 @@ export const probes: readonly Probe[] = [
   ),
   probe('belongs to an optional category', 'a ticket may have a category', async (world) => {
     const categoryId = idOf(await (await world.as('supervisor')).post('/api/categories', category()))
-    const made = await (await world.as('customer', 'category')).post('/api/tickets', ticket({ categoryId }))
+    const made = await (await world.as('customer', 'one')).post('/api/tickets', ticket({ categoryId }))
     assert.equal(itemOf(expectStatus(made, 201))['categoryId'], categoryId)
   }),
   probe('its tickets are kept', 'tickets outlive their category', async (world) => {
     const supervisor = await world.as('supervisor')
     const categoryId = idOf(await supervisor.post('/api/categories', category()))
-    const id = await aTicket(world, 'kept', { categoryId })
+    const id = await aTicket(world, 'one', { categoryId })
     expectStatus(await supervisor.remove(`/api/categories/${categoryId}`), 204)
     assert.equal(itemOf(expectStatus(await supervisor.get(`/api/tickets/${id}`), 200))['categoryId'], null)
   }),
@@ -86,7 +86,7 @@ export const probes: readonly Probe[] = [
     },
   ),
   probe('its comments are deleted too', 'comments go with their ticket', async (world) => {
-    const id = await aTicket(world, 'comments')
+    const id = await aTicket(world, 'one')
     const supervisor = await world.as('supervisor')
     const comment = idOf(
       await supervisor.post('/api/comments', { body: 'Hm.', internal: false, ticketId: id }),
@@ -95,7 +95,7 @@ export const probes: readonly Probe[] = [
     expectStatus(await supervisor.get(`/api/comments/${comment}`), 404)
   }),
   probe('is the number of its comments', 'comments are counted', async (world) => {
-    const id = await aTicket(world, 'count')
+    const id = await aTicket(world, 'one')
     const agent = await world.as('agent')
     const countOf = async () =>
       itemOf(expectStatus(await agent.get(`/api/tickets/${id}`), 200))['numberOfComments']
@@ -106,19 +106,19 @@ export const probes: readonly Probe[] = [
     assert.equal(await countOf(), 0)
   }),
   probe('from open to in progress', 'agents take tickets up, customers do not', async (world) => {
-    const id = await aTicket(world, 'up')
-    expectStatus(await move(world, 'customer', id, 'in-progress', 'up'), 403)
+    const id = await aTicket(world, 'two')
+    expectStatus(await move(world, 'customer', id, 'in-progress', 'two'), 403)
     expectStatus(await move(world, 'agent', id, 'in-progress'), 200)
   }),
   probe('from waiting to in progress by agents and customers', 'a customer answers', async (world) => {
-    const id = await aTicketThatIs(world, 'waiting', 'answer')
-    expectStatus(await move(world, 'customer', id, 'in-progress', 'answer'), 200)
+    const id = await aTicketThatIs(world, 'waiting', 'two')
+    expectStatus(await move(world, 'customer', id, 'in-progress', 'two'), 200)
   }),
   probe(
     'when the priority is low or the priority is normal',
     'urgent tickets are not simply closed',
     async (world) => {
-      const id = await aTicketThatIs(world, 'in-progress', 'urgent')
+      const id = await aTicketThatIs(world, 'in-progress', 'two')
       const agent = await world.as('agent')
       expectStatus(await agent.patch(`/api/tickets/${id}`, { priority: 'high' }), 200)
       expectStatus(await move(world, 'supervisor', id, 'closed'), 422)
@@ -128,16 +128,16 @@ export const probes: readonly Probe[] = [
     },
   ),
   probe('from solved to open by customers', 'a customer opens a ticket again', async (world) => {
-    const id = await aTicketThatIs(world, 'solved', 'again')
-    expectStatus(await move(world, 'customer', id, 'open', 'again'), 200)
-    expectStatus(await move(world, 'customer', id, 'closed', 'again'), 409)
+    const id = await aTicketThatIs(world, 'solved', 'two')
+    expectStatus(await move(world, 'customer', id, 'open', 'two'), 200)
+    expectStatus(await move(world, 'customer', id, 'closed', 'two'), 409)
   }),
   probe('must not be empty when the ticket is solved', 'a solution is written down', async (world) => {
-    const id = await aTicketThatIs(world, 'in-progress', 'solve')
+    const id = await aTicketThatIs(world, 'in-progress', 'two')
     expectStatus(await move(world, 'agent', id, 'solved'), 422)
   }),
   probe('must have at least 5 characters', 'a subject has at least 5 characters', async (world, line) => {
-    const customer = await world.as('customer', 'short')
+    const customer = await world.as('customer', 'two')
     expectRefused(await customer.post('/api/tickets', ticket({ subject: 'Help' })), 422, 'subject', line)
     idOf(await customer.post('/api/tickets', ticket({ subject: 'Help!' })))
   }),
@@ -159,7 +159,7 @@ export const probes: readonly Probe[] = [
     'a customer sees only tickets of their own',
     async (world) => {
       const id = await aTicket(world, 'mine')
-      const other = await world.as('customer', 'not-mine')
+      const other = await world.as('customer', 'stranger')
       expectStatus(await other.get(`/api/tickets/${id}`), 404)
       expectStatus(await other.patch(`/api/tickets/${id}`, { body: 'x' }), 404, 403)
       expectStatus(
@@ -172,13 +172,13 @@ export const probes: readonly Probe[] = [
     'Customers can create comments and view their own comments',
     'own comments are those of own tickets',
     async (world) => {
-      const id = await aTicket(world, 'talk')
+      const id = await aTicket(world, 'two')
       const made = await (
-        await world.as('customer', 'talk')
+        await world.as('customer', 'two')
       ).post('/api/comments', { body: 'Please.', internal: false, ticketId: id })
       const comment = idOf(made)
-      expectStatus(await (await world.as('customer', 'talk')).get(`/api/comments/${comment}`), 200)
-      expectStatus(await (await world.as('customer', 'listener')).get(`/api/comments/${comment}`), 404)
+      expectStatus(await (await world.as('customer', 'two')).get(`/api/comments/${comment}`), 200)
+      expectStatus(await (await world.as('customer', 'stranger')).get(`/api/comments/${comment}`), 404)
     },
   ),
   probe('Agents and supervisors can view and update tickets', 'agents create no tickets', async (world) => {
@@ -192,14 +192,14 @@ export const probes: readonly Probe[] = [
     expectStatus(await (await world.as('agent')).post('/api/categories', category()), 403)
   }),
   probe('Only supervisors can delete tickets', 'nobody else deletes tickets', async (world) => {
-    const place = `/api/tickets/${await aTicket(world, 'delete')}`
-    for (const [role, who] of [['agent'], ['customer', 'delete']] as const)
+    const place = `/api/tickets/${await aTicket(world, 'two')}`
+    for (const [role, who] of [['agent'], ['customer', 'two']] as const)
       expectStatus(await (await world.as(role, who)).remove(place), 403)
     expectStatus(await (await world.as('supervisor')).remove(place), 204)
   }),
   probe('search tickets by status, priority and subject', 'tickets are found', async (world) => {
     const { subject } = ticket()
-    const id = await aTicket(world, 'find', { subject, priority: 'high' })
+    const id = await aTicket(world, 'two', { subject, priority: 'high' })
     const query = `status=open&priority=high&subject=${encodeURIComponent(subject)}`
     assert.deepEqual(
       itemsOf(await (await world.as('agent')).get(`/api/tickets?${query}`)).map((item) => item['id']),
@@ -211,7 +211,7 @@ export const probes: readonly Probe[] = [
     'agents hear of tickets',
     async (world) => {
       await world.as('agent', 'hearing')
-      await aTicket(world, 'heard')
+      await aTicket(world, 'two')
       await world.untilMail(({ to }) => to.includes(world.emailOf('agent', 'hearing')))
     },
   ),
@@ -219,8 +219,8 @@ export const probes: readonly Probe[] = [
     'When a ticket is solved, the system shall email the customer',
     'the customer hears of the solution',
     async (world) => {
-      await aTicketThatIs(world, 'solved', 'solved')
-      await world.untilMail(({ to }) => to.includes(world.emailOf('customer', 'solved')))
+      await aTicketThatIs(world, 'solved', 'two')
+      await world.untilMail(({ to }) => to.includes(world.emailOf('customer', 'two')))
     },
   ),
   probe(
@@ -228,7 +228,7 @@ export const probes: readonly Probe[] = [
     'supervisors and the pager hear of urgent tickets',
     async (world) => {
       await world.as('supervisor')
-      const id = await aTicket(world, 'page')
+      const id = await aTicket(world, 'two')
       expectStatus(await (await world.as('agent')).patch(`/api/tickets/${id}`, { priority: 'urgent' }), 200)
       await world.untilHook(({ path, body }) => path === '/pager' && body.includes(id))
       await world.untilMail(({ to }) => to.includes(world.emailOf('supervisor')))

@@ -8,6 +8,7 @@ import {
   itemOf,
   itemsOf,
   next,
+  once,
   probe,
   type Probe,
   type World,
@@ -24,10 +25,11 @@ const reader = (more: object = {}) => ({
 const aReader = async (world: World, more: object = {}): Promise<string> =>
   idOf(await (await world.as('librarian')).post('/api/readers', reader(more)))
 /** A reader who can sign in: the reader's row has the address of the user. */
-const aReaderWho = async (world: World, who: string): Promise<string> => {
-  await world.as('reader', who)
-  return aReader(world, { email: world.emailOf('reader', who) })
-}
+const aReaderWho = (world: World, who: string): Promise<string> =>
+  once(world, `reader ${who}`, async () => {
+    await world.as('reader', who)
+    return aReader(world, { email: world.emailOf('reader', who) })
+  })
 
 const book = (more: object = {}) => ({
   title: `Title ${next()}`,
@@ -157,7 +159,7 @@ export const probes: readonly Probe[] = [
     expectStatus(await librarian.get(`/api/reservations/${id}`), 404)
   }),
   probe('Librarians can manage readers', 'readers manage nothing', async (world) => {
-    const client = await world.as('reader', 'manages')
+    const client = await world.as('reader', 'stranger')
     expectStatus(await client.post('/api/books', book()), 403)
     expectStatus(await client.get('/api/readers'), 403)
     expectStatus(await client.get('/api/copies'), 403)
@@ -168,30 +170,30 @@ export const probes: readonly Probe[] = [
     expectStatus(await world.anonymous.post('/api/books', book()), 401)
   }),
   probe('Readers can view their own loans', 'a reader sees loans of their own', async (world) => {
-    const id = await aLoan(world, { readerId: await aReaderWho(world, 'lends') })
-    expectStatus(await (await world.as('reader', 'lends')).get(`/api/loans/${id}`), 200)
-    await aReaderWho(world, 'looks')
-    expectStatus(await (await world.as('reader', 'looks')).get(`/api/loans/${id}`), 404)
-    expectStatus(await (await world.as('reader', 'lends')).patch(`/api/loans/${id}`, { fine: '1.00' }), 403)
+    const id = await aLoan(world, { readerId: await aReaderWho(world, 'own') })
+    expectStatus(await (await world.as('reader', 'own')).get(`/api/loans/${id}`), 200)
+    await aReaderWho(world, 'stranger')
+    expectStatus(await (await world.as('reader', 'stranger')).get(`/api/loans/${id}`), 404)
+    expectStatus(await (await world.as('reader', 'own')).patch(`/api/loans/${id}`, { fine: '1.00' }), 403)
   }),
   probe(
     'create, view and delete their own reservations',
     'a reader reserves for themselves',
     async (world) => {
-      const readerId = await aReaderWho(world, 'reserves')
-      const client = await world.as('reader', 'reserves')
+      const readerId = await aReaderWho(world, 'own')
+      const client = await world.as('reader', 'own')
       const row = { requestedOn: day(0), comment: null, bookId: await aBook(world) }
       const made = await client.post('/api/reservations', row)
       const id = idOf(made)
       assert.equal(itemOf(made)['readerId'], readerId)
-      await aReaderWho(world, 'watches')
-      expectStatus(await (await world.as('reader', 'watches')).remove(`/api/reservations/${id}`), 404, 403)
+      await aReaderWho(world, 'stranger')
+      expectStatus(await (await world.as('reader', 'stranger')).remove(`/api/reservations/${id}`), 404, 403)
       expectStatus(await client.remove(`/api/reservations/${id}`), 204)
     },
   ),
   probe('Only librarians can return loans', 'a reader does not return a loan', async (world) => {
-    const id = await aLoan(world, { readerId: await aReaderWho(world, 'returns'), returnDate: day(1) })
-    expectStatus(await (await world.as('reader', 'returns')).post(`/api/loans/${id}/return`), 403)
+    const id = await aLoan(world, { readerId: await aReaderWho(world, 'own'), returnDate: day(1) })
+    expectStatus(await (await world.as('reader', 'own')).post(`/api/loans/${id}/return`), 403)
     const done = await (await world.as('librarian')).post(`/api/loans/${id}/return`)
     assert.equal(itemOf(expectStatus(done, 200))['status'], 'returned')
   }),

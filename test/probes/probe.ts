@@ -108,3 +108,14 @@ export const hours = (offset: number): string => new Date(Date.now() + offset * 
 let counter = 0
 /** A number that no other call gave. */
 export const next = (): number => (counter += 1)
+
+const kept = new WeakMap<World, Map<string, Promise<string>>>()
+
+/** What `make` gives, made once for each world and key. */
+export function once(world: World, key: string, make: () => Promise<string>): Promise<string> {
+  const made = kept.get(world) ?? new Map<string, Promise<string>>()
+  kept.set(world, made)
+  const found = made.get(key) ?? make()
+  made.set(key, found)
+  return found
+}
