@@ -33,6 +33,8 @@ const packagesIn = (folder: string): ReadonlySet<string> =>
 
 /** Tools that are run, not imported, and types that the compiler finds by itself. */
 const notImported = new Set([
+  // Read as a file, and put into pages.
+  'axe-core',
   'knip',
   'oxlint',
   'oxlint-tsgolint',
