@@ -107,6 +107,23 @@ export { type KernelInput, openKernel } from './kernel/open-kernel.ts'
 export type { AdapterDescriptor, AdapterHost } from './kernel/registry.ts'
 export type { SecretProvider, SecretProviderDescriptor } from './kernel/secrets/contract.ts'
 export { Secret } from './kernel/secrets/secret.ts'
+export { MaintenanceEvent } from './maintenance/events.ts'
+export { createMaintenanceManager } from './maintenance/maintenance-manager.ts'
+export type {
+  BackupReason,
+  BackupState,
+  BackupView,
+  InPlacePlan,
+  InPlaceResult,
+  MaintenanceInput,
+  MaintenanceManager,
+  MaintenancePlan,
+  MaintenanceSetup,
+  PlannedBackup,
+  PruneView,
+  RestoreView,
+  VerifyView,
+} from './maintenance/manager-contract.ts'
 export { createApplicationMonitor } from './monitoring/application-monitor.ts'
 export { MonitoringEvent } from './monitoring/events.ts'
 export type {

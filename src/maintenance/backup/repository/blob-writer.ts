@@ -24,7 +24,7 @@ const packBytes = 8 * 1024 * 1024
 /** Blobs of a pack at the most; its header has 41 bytes for each. */
 const blobsPerPack = 16_384
 /** Content that waits for the compressor's threads: keeps memory bounded. */
-const waitingBytes = 12 * 1024 * 1024
+const waitingBytes = 6 * 1024 * 1024
 /** Below this, a thread costs more than it gives. */
 const smallBytes = 16 * 1024
 
