@@ -3,6 +3,7 @@ import type { Call } from '../../kernel/call.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import { channelUnknown } from '../errors.ts'
 import type { MonitorInput } from '../manager-contract.ts'
+import { deliver } from '../notifying/deliver.ts'
 import type { Attempt, Delivery } from '../notifying/delivery.ts'
 import { nothingServed } from '../running/target-watch.ts'
 import { openWatched, planOf } from './register.ts'
@@ -24,10 +25,7 @@ export async function notifyTest(
   const delivery = testDelivery(kernel, { application, environment }, input.channel, call.clock.now())
   const { signal, clock } = call
   const limits = { timeoutMs, signal, monotonicMs: () => clock.monotonicMs(), now: () => clock.now() }
-  const { way } = channel
-  return way.kind === 'webhook'
-    ? (await import('../notifying/webhook.ts')).deliverWebhook(delivery, way, limits)
-    : (await import('../notifying/email.ts')).deliverEmail(delivery, way, limits)
+  return deliver(delivery, channel.way, limits)
 }
 
 function testDelivery(

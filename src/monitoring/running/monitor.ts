@@ -9,6 +9,7 @@ import { AlertDesk } from '../alerting/alert-desk.ts'
 import { selectSilences, type Silence } from '../alerting/silence.ts'
 import type { Limits } from '../checks/check.ts'
 import type { MonitoringEvent } from '../events.ts'
+import { deliver } from '../notifying/deliver.ts'
 import type { Attempt, Delivery } from '../notifying/delivery.ts'
 import { Outbox } from '../notifying/outbox.ts'
 import type { AgentLink } from '../observing/agent-link.ts'
@@ -218,6 +219,7 @@ export class Monitor {
       missedOf: this.#scheduler.missedOf,
       dueOf: this.#scheduler.dueOf,
       isSettling: this.#gaps.isSettling,
+      redact: kernel.redactor.redact,
       onServingChanged,
       onTrouble: this.#troubles.add,
     }
@@ -228,11 +230,9 @@ export class Monitor {
     const channel = plan?.channels.find(({ id }) => id === delivery.channel)
     if (channel === undefined)
       return { outcome: 'failed', reason: 'the channel is not configured any more', isFinal: true }
-    const { way } = channel
-    const limits = this.#limits(deliveryTimeoutMs)
-    if (way.kind === 'webhook')
-      return (await import('../notifying/webhook.ts')).deliverWebhook(delivery, way, limits)
-    return (await import('../notifying/email.ts')).deliverEmail(delivery, way, limits)
+    const attempt = await deliver(delivery, channel.way, this.#limits(deliveryTimeoutMs))
+    if (attempt.outcome === 'delivered') return attempt
+    return { ...attempt, reason: this.#around.kernel.redactor.redact(attempt.reason) }
   }
 
   #limits(timeoutMs: number): Limits {

@@ -38,6 +38,8 @@ export type WatchAround = {
   ) => Promise<ReadonlyMap<string, number | null>>
   readonly missedOf: (job: string) => number
   readonly dueOf: (job: string) => number | undefined
+  /** Conceals secrets that a target or the system may have said back. */
+  readonly redact: (text: string) => string
   /** Whether failures of this moment may come from a jump of the clock or a suspension. */
   readonly isSettling: () => boolean
   /** Told when a plan has to be made again, since what serves is another. */
@@ -191,11 +193,12 @@ export class TargetWatch {
     const answer = isSettling
       ? answered('no-data', `${found.reason}, right after the clock jumped or this machine slept`)
       : found
+    const told = { ...answer, reason: this.#around.redact(answer.reason) }
     const isFirst = !this.#checks.documents.has(check.id)
-    this.#checks.take(check, answer)
+    this.#checks.take(check, told)
     // Readers learn at once of what changes the whole; the rest can wait for the next look.
     if (isFirst || this.#state() !== this.#storedState) this.storeDocument()
-    return answer
+    return told
   }
 
   storeDocument(): void {

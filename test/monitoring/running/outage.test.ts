@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { monitoringPaths } from '../../../src/monitoring/paths.ts'
 import { aProject } from '../../support/project.ts'
 import { aReceiver, aWebServer } from '../support/a-server.ts'
 import { aMonitorWorld, type MonitorWorld } from '../support/a-monitor.ts'
@@ -187,4 +189,33 @@ test('why an alert fired can be asked: values, states and what was sent', async 
     code: 'NX-MONITOR-ALERT-UNKNOWN',
     hint: 'Did you mean shop.local/check/shop?',
   })
+})
+
+test('no secret is in what is stored, said or sent, also when a target says it back', async () => {
+  const secret = 'canary-7f3a9c51'
+  const receiver = await aReceiver((response) => response.end())
+  const url = await aWebServer((request, response) => {
+    response.statusCode = 200
+    response.end(JSON.stringify({ said: request.headers.authorization }))
+  })
+  const project = await aProject({
+    'nexo.yaml': [
+      'name: shop',
+      'secrets: { provider: env }',
+      'monitoring:',
+      '  defaults: { interval: 10s, timeout: 2s }',
+      '  checks:',
+      `    echo: { http: "${url}", headers: { authorization: "Bearer \${secret:TOKEN}" }, expect: { json: { "$.said": x } } }`,
+      `  notify: { ops: { webhook: "${receiver.url}/\${secret:TOKEN}", key: "\${secret:TOKEN}" } }`,
+    ].join('\n'),
+  })
+  const world = await aMonitorWorld(project, { environment: { TOKEN: secret } })
+  await world.pass(60)
+  expect(receiver.received).toHaveLength(1)
+  const story = await world.reader.why('shop.local/check/echo')
+  expect(story.evaluations.at(-1)?.note).toContain('[secret]')
+  const stored = await readFile(monitoringPaths(world.home).store, 'latin1')
+  const log = await readFile(`${monitoringPaths(world.home).store}-wal`, 'latin1')
+  const everything = [stored, log, JSON.stringify(world.facts), receiver.received[0]?.body].join('\n')
+  expect(everything).not.toContain(secret)
 })

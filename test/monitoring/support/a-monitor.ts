@@ -40,20 +40,23 @@ const noAgent: AgentLink = {
 
 export async function aMonitorWorld(
   project: string,
-  { link = noAgent, application = 'shop' }: { readonly link?: AgentLink; readonly application?: string } = {},
+  {
+    link = noAgent,
+    environment = {},
+  }: { readonly link?: AgentLink; readonly environment?: Readonly<Record<string, string>> } = {},
 ): Promise<MonitorWorld> {
   const home = await temporaryHome()
   const clock = new FakeClock()
   const kernel = openKernel({
     workingDirectory: project,
-    environment: { NEXO_HOME: home },
+    environment: { NEXO_HOME: home, ...environment },
     clock: clock satisfies Clock,
   })
   const paths = monitoringPaths(home)
   mkdirSync(paths.targets, { recursive: true })
   await writeRegistration(paths.targets, {
     version: 1,
-    application,
+    application: 'shop',
     environment: 'local',
     directory: project,
     variables: {},
