@@ -311,6 +311,10 @@ describe.each(['sqlite', 'postgres'])('on %s', (engine) => {
     expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST'])
     expect((await app.ask('GET', '/api/nothing', { as: manager })).status).toBe(404)
     expect((await app.ask('GET', '/api/rooms/no-id', { as: manager })).status).toBe(404)
+    expect((await app.ask('GET', '/api/rooms?q=a%00b', { as: manager })).status).toBe(400)
+    expect((await app.ask('GET', '/api/rooms/%00', { as: manager })).status).toBe(400)
+    const nul = { email: 'a\u0000@example.com', password: 'x' }
+    expect((await app.ask('POST', '/api/session', { body: nul })).status).toBe(401)
     expect(refusalOf(await post({ ...room('Proto'), __proto__: { admin: true } }))).not.toContain('500')
   })
 

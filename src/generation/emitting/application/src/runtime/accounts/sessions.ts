@@ -7,6 +7,7 @@ import type { SessionService } from '../services.ts'
 import type { Database } from '../store/database.ts'
 import { createLoginLimit } from './login-limit.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
+import { isEmail } from '../values/formats.ts'
 import { normalEmail, viewOf } from './users.ts'
 
 const hourMs = 3_600_000
@@ -29,7 +30,8 @@ export function createSessionService(database: Database, clock: () => Date): Ses
   const decoy = hashPassword(randomBytes(16).toString('base64url'))
 
   const prove = async (email: string, password: string) => {
-    const [row] = await database.all('SELECT * FROM "_users" WHERE "email" = ?', [email])
+    const rows = isEmail(email) ? await database.all('SELECT * FROM "_users" WHERE "email" = ?', [email]) : []
+    const [row] = rows
     const hash = row === undefined ? await decoy : String(row['password_hash'])
     const isRight = await verifyPassword(password, hash)
     return isRight && row !== undefined ? viewOf(row) : undefined
@@ -38,10 +40,12 @@ export function createSessionService(database: Database, clock: () => Date): Ses
   return {
     begin: async ({ email: given, password }, client) => {
       const email = normalEmail(given)
-      await limit.require(email, client)
+      // What is no address cannot be guessed at; it counts for the place that it comes from.
+      const subject = isEmail(email) ? email : 'none'
+      await limit.require(subject, client)
       const user = await prove(email, password)
       if (user === undefined) {
-        await limit.countFailure(email, client)
+        await limit.countFailure(subject, client)
         throw wrong()
       }
       await limit.forget(email)

@@ -23,6 +23,8 @@ export function openRoutes(app: Hono<Bindings>): Routes {
       known.push({ method, path })
       app.on(method, path, (c) => {
         c.set('route', template)
+        // No id and no text has one, and PostgreSQL takes none.
+        if (c.req.url.includes('%00')) throw new Problem(400, 'The address holds a NUL character')
         return handler(c)
       })
     },

@@ -2,7 +2,9 @@
 
 /** One `@`, something before it, and a domain with a point after it; at most 254 characters (RFC 5321). */
 export const isEmail = (text: string): boolean =>
-  text.length <= 254 && /^[^\s@<>"(),:;[\]\\]+@[^\s@.<>"(),:;[\]\\]+(?:\.[^\s@.<>"(),:;[\]\\]+)+$/.test(text)
+  text.length <= 254 &&
+  !/\p{Cc}/u.test(text) &&
+  /^[^\s@<>"(),:;[\]\\]+@[^\s@.<>"(),:;[\]\\]+(?:\.[^\s@.<>"(),:;[\]\\]+)+$/.test(text)
 
 export const isUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 
