@@ -90,13 +90,15 @@ export async function openPage(connection: Connection, options: PageOptions): Pr
     })
 
   await Promise.all(['Page', 'Runtime', 'Network', 'Log'].map((domain) => send(`${domain}.enable`)))
+  let size = { width: options.width ?? 1280, height: options.height ?? 800 }
   const resize = async (width: number, height: number): Promise<void> => {
+    size = { width, height }
     await send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false })
   }
   const colorScheme = async (value: 'light' | 'dark'): Promise<void> => {
     await send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value }] })
   }
-  await resize(options.width ?? 1280, options.height ?? 800)
+  await resize(size.width, size.height)
   await colorScheme(options.colorScheme ?? 'light')
   if (options.javascript === 'off') await send('Emulation.setScriptExecutionDisabled', { value: true })
 
@@ -201,6 +203,8 @@ export async function openPage(connection: Connection, options: PageOptions): Pr
     screenshot: async (file) => {
       const { data } = Image.parse(await send('Page.captureScreenshot', { captureBeyondViewport: true }))
       await writeFile(file, Buffer.from(data, 'base64'))
+      // A picture of the whole page leaves the tab in its size, where clicks would miss.
+      await resize(size.width, size.height)
     },
     resize,
     colorScheme,

@@ -4,7 +4,7 @@ import type { EntityDefinition } from '../../definition.ts'
 import type { Markup } from '../markup.ts'
 import { renderPage } from '../parts/layout.ts'
 import { renderValue } from '../parts/value.ts'
-import { listPlace, newPlace, rowPlace } from '../places.ts'
+import { listPlace, newPlace, rowPlace, usersPlace } from '../places.ts'
 import { labelOf } from '../row-labels.ts'
 import type { Visit } from '../visit.ts'
 import { capitalise } from '../words.ts'
@@ -25,6 +25,11 @@ export async function renderHome(visit: Visit): Promise<Markup | undefined> {
       ${
         cards.length === 0
           ? html`<p class="nothing">
+              ${
+                application.users.mayAdminister(caller)
+                  ? html`You manage <a href="${usersPlace}">users and their roles</a>.`
+                  : ''
+              }
               Your role, ${caller.kind === 'user' ? caller.role.replaceAll('-', ' ') : 'none'}, may see
               nothing here yet. Whoever administers users can give you another one.
             </p>`
