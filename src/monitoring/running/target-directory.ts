@@ -4,9 +4,10 @@ import { messageOf } from '../../kernel/errors.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import type { SqliteFile } from '../../kernel/state/sqlite/sqlite-file.ts'
 import type { MonitoringEvent } from '../events.ts'
+import type { ServingFacts } from '../plan/default-watch.ts'
 import type { PlannedWatch } from '../plan/plan-watch.ts'
 import type { Job } from '../scheduling/scheduler.ts'
-import { deleteTarget, selectTarget, selectTargets } from '../store/target-document.ts'
+import { deleteTarget, selectTarget, selectTargets, type TargetDocument } from '../store/target-document.ts'
 import type { StoreWriter } from '../store/writer.ts'
 import { manifestMark, planWithoutManifest, readTarget } from '../targets/read-target.ts'
 import { readRegistrations, targetId, type Registration } from '../targets/registration.ts'
@@ -94,8 +95,9 @@ export class TargetDirectory {
 
   async #load(id: string, registration: Registration, mark: string): Promise<void> {
     const known = this.#loaded.get(id)
-    const read = await this.#read(registration, known)
-    if (known === undefined) this.#begin(id, registration, mark, read)
+    const stored = known === undefined ? selectTarget(this.#around.file, id) : undefined
+    const read = await this.#read(registration, known, known?.watch.facts ?? stored?.facts ?? nothingServed)
+    if (known === undefined) this.#begin(registration, mark, read, stored)
     else {
       known.mark = mark
       known.registration = JSON.stringify(registration)
@@ -109,15 +111,18 @@ export class TargetDirectory {
     this.#around.say({ ...fact, problems: [...problems] })
   }
 
-  #begin(id: string, registration: Registration, mark: string, { planned }: ReadPlan): void {
-    const stored = selectTarget(this.#around.file, id)
+  #begin(
+    registration: Registration,
+    mark: string,
+    { planned }: ReadPlan,
+    stored: TargetDocument | undefined,
+  ): void {
     const watch = new TargetWatch(registration, planned, this.#watchAround, stored)
-    this.#loaded.set(id, { watch, mark, registration: JSON.stringify(registration) })
+    this.#loaded.set(watch.id, { watch, mark, registration: JSON.stringify(registration) })
     watch.storeDocument()
   }
 
-  async #read(registration: Registration, known: Loaded | undefined): Promise<ReadPlan> {
-    const facts = known?.watch.facts ?? nothingServed
+  async #read(registration: Registration, known: Loaded | undefined, facts: ServingFacts): Promise<ReadPlan> {
     try {
       return { planned: await readTarget(this.#around.kernel, registration, facts, this.#around.signal) }
     } catch (error) {

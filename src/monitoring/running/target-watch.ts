@@ -81,6 +81,7 @@ export class TargetWatch {
     this.#problems = planned.problems
     // What was known of it before stays known until it is looked at.
     this.#url = known?.url ?? null
+    this.#facts = known?.facts ?? nothingServed
     if (known?.release !== null && known?.release !== undefined)
       this.#release = { id: known.release, since: known.releaseSince }
     this.#checks = new CheckBook(this.id, around)
@@ -290,6 +291,7 @@ export class TargetWatch {
       release: this.#release?.id ?? null,
       releaseSince: this.#release?.since ?? null,
       replicas: this.#observation?.kind === 'seen' ? [...this.#observation.replicas] : [],
+      facts: { ...this.#facts, processes: [...this.#facts.processes] },
       uptimeCheck: root === undefined ? null : { id: root.id, intervalMs: root.intervalMs },
       slos,
       coverage: [

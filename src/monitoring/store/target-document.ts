@@ -30,6 +30,13 @@ export const TargetDocument = z.strictObject({
   release: z.string().nullable(),
   releaseSince: z.number().nullable(),
   replicas: z.array(Replica),
+  /** What was known of what serves: the defaults of the next monitor, before it has looked. */
+  facts: z.strictObject({
+    processes: z.array(z.string()),
+    healthPath: z.string().nullable(),
+    isTls: z.boolean(),
+    hasWeb: z.boolean(),
+  }),
   /** The check that says whether it is up, and its interval; null when none does. */
   uptimeCheck: z.strictObject({ id: z.string(), intervalMs: z.number() }).nullable(),
   slos: z.array(StoredSlo),

@@ -118,6 +118,22 @@ test('an application that is down is told once, not once for each of its checks'
   expect(news()).toEqual(['alert.firing shop.local/check/url', 'alert.resolved shop.local/check/url'])
 })
 
+test('an outage is told once also when the monitor is killed again and again, by the checks that nobody wrote', async () => {
+  const { world, news, shop } = await aServedShop('')
+  await world.pass(40)
+  shop.status = 502
+  for (let round = 0; round < 8; round += 1) {
+    await world.pass(9)
+    world.kill()
+    await world.start()
+  }
+  await world.pass(20)
+  expect(news()).toEqual(['alert.firing shop.local/check/url'])
+  shop.status = 200
+  await world.pass(50)
+  expect(news()).toEqual(['alert.firing shop.local/check/url', 'alert.resolved shop.local/check/url'])
+})
+
 test('a replica that keeps ending is told although the application answers', async () => {
   const { world, news, see } = await aServedShop('')
   await world.pass(40)
