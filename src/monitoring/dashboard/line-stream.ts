@@ -17,7 +17,8 @@ async function look(
   target: string,
   seen: readonly LogView[],
 ): Promise<NewLines & { readonly newest: readonly LogView[] }> {
-  for (const limit of [usual, history]) {
+  // Of a log that was empty, everything is new.
+  for (const limit of seen.length === 0 ? [history] : [usual, history]) {
     const newest = await reader.logs({ target, limit })
     const found = newLines(seen, newest)
     if (!found.isTorn || limit === history) return { ...found, newest }

@@ -186,3 +186,13 @@ test('more lines than usual between two looks are all told; when even more came,
     [5000, true],
   ])
 })
+
+test('of a log that was empty, more than the usual is told at once', async () => {
+  const served = await serveTold({ ...shopDays(), logs: [] })
+  const events = await readEvents(served, '/logs/shop.local/lines', {}, (seen) => {
+    if (seen.length === 1)
+      served.reader.replace({ logs: Array.from({ length: 1900 }, (_, index) => aLine(index)) })
+    return seen.length === 2
+  })
+  expect(events.map(({ data }) => Lines.parse(data).lines.length)).toEqual([0, 1900])
+})
