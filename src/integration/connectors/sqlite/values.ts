@@ -5,14 +5,23 @@ import { readDate, readTimestamp } from '../../data/date-time.ts'
 
 const truth = (text: string): string => (text === '1' ? 't' : text === '0' ? 'f' : text)
 
+// Most moments are in their one form already. Whether such a day exists is for the target to say.
+const plainMoment = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{0,5}[1-9])?(\+00)?$/
+
+function momentOf(text: string, zone: 'with-zone' | 'without-zone'): string {
+  const found = plainMoment.exec(text)
+  const isPlain = found !== null && (found[1] === undefined) === (zone === 'without-zone')
+  return isPlain ? text : (readTimestamp(text, zone) ?? text)
+}
+
 function asColumnSays(text: string, { type }: Column): string {
   switch (type) {
     case 'boolean':
       return truth(text)
     case 'timestamp':
-      return readTimestamp(text, 'without-zone') ?? text
+      return momentOf(text, 'without-zone')
     case 'timestamptz':
-      return readTimestamp(text, 'with-zone') ?? text
+      return momentOf(text, 'with-zone')
     case 'date':
       return readDate(text) ?? text
     default:
