@@ -26,5 +26,6 @@ export function storeHealth(file: SqliteFile, health: StoredHealth): void {
 
 export function selectHealth(file: SqliteFile): StoredHealth | undefined {
   const row = file.one("SELECT value FROM kept_values WHERE key = 'health'")
-  return row === undefined ? undefined : StoredHealth.parse(JSON.parse(String(row['value'])))
+  // What another version of nexo has written is as good as nothing.
+  return row === undefined ? undefined : StoredHealth.safeParse(JSON.parse(String(row['value']))).data
 }

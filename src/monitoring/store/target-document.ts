@@ -62,12 +62,17 @@ export function deleteTarget(file: SqliteFile, id: string, at: number): void {
   insertChange(file, at, 'targets', id)
 }
 
+/** What another version of nexo has written is as good as nothing: the monitor writes it again within seconds. */
+const documentIn = (written: string): TargetDocument | undefined =>
+  TargetDocument.safeParse(JSON.parse(written)).data
+
 export const selectTargets = (file: SqliteFile): readonly (TargetDocument & { readonly id: string })[] =>
-  file
-    .all('SELECT id, document FROM targets ORDER BY id')
-    .map((row) => ({ id: text(row['id']), ...TargetDocument.parse(JSON.parse(text(row['document']))) }))
+  file.all('SELECT id, document FROM targets ORDER BY id').flatMap((row) => {
+    const document = documentIn(text(row['document']))
+    return document === undefined ? [] : [{ id: text(row['id']), ...document }]
+  })
 
 export const selectTarget = (file: SqliteFile, id: string): TargetDocument | undefined => {
   const row = file.one('SELECT document FROM targets WHERE id = ?', id)
-  return row === undefined ? undefined : TargetDocument.parse(JSON.parse(text(row['document'])))
+  return row === undefined ? undefined : documentIn(text(row['document']))
 }
