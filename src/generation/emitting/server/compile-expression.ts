@@ -2,6 +2,7 @@
 import type { Expression } from '../../../domain/application-model/expression.ts'
 import type { FieldType } from '../../../domain/application-model/field.ts'
 import type { EntityShape, ModelShape } from './entity-shape.ts'
+import { regExp } from './pattern-source.ts'
 import { quote } from './source-text.ts'
 
 /** What the generated code needs: names of the scope, and modules of the runtime. */
@@ -258,21 +259,6 @@ function compileTruth(place: Place, value: Expression): string {
       return `${use('texts')}.isTrue(${compileValue(place, value)})`
     default:
       return `${use('not')}(${use('isEmpty')}(${compileValue(place, value)}))`
-  }
-}
-
-/** The whole text must match, as in forms. Some old patterns are none under the flag for Unicode. */
-function regExp(pattern: string): string {
-  const source = `^(?:${pattern})$`
-  return `new RegExp(${quote(source)}, ${quote(isUnicode(source) ? 'u' : '')})`
-}
-
-function isUnicode(source: string): boolean {
-  try {
-    return new RegExp(source, 'u').unicode
-  } catch (error) {
-    if (error instanceof SyntaxError) return false
-    throw error
   }
 }
 
