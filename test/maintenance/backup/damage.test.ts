@@ -10,11 +10,14 @@ import {
   chmodSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { NexoError } from '../../../src/kernel/errors.ts'
 import { seededRandom, testSeed } from '../../support/seeded-random.ts'
 import { aBench, type Bench } from '../support/a-project.ts'
 import { someBytes } from '../support/bytes.ts'
+
+// Each restores, hashes and waits for the disk many times; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 const maintenance = `  backups: [{ name: files, source: { files: [files] } }]`
 const rounds = Number(process.env['NEXO_TEST_CORRUPTIONS'] ?? 20)

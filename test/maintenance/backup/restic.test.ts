@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createLocalFiles } from '../../../src/maintenance/backup/repository/local-files.ts'
 import { openRepository } from '../../../src/maintenance/backup/repository/open-repository.ts'
 import { listSnapshots } from '../../../src/maintenance/backup/repository/snapshot.ts'
@@ -24,6 +24,9 @@ import { skipWithout } from '../../support/engine.ts'
 import { temporaryFolder } from '../../support/home.ts'
 import { aBench } from '../support/a-project.ts'
 import { someBytes } from '../support/bytes.ts'
+
+// Each restores, hashes and waits for the disk many times; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 const maintenance = `  backups: [{ name: all, source: { sqlite: data/app.db, files: [files] } }]`
 

@@ -4,9 +4,12 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { skipWithoutPostgres, startPostgres } from '../../support/postgres.ts'
 import { aBench } from '../support/a-project.ts'
+
+// Each restores, hashes and waits for the disk many times; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 const writer = join(import.meta.dirname, '../support/keep-writing.mjs')
 const total = 100 * 1_000

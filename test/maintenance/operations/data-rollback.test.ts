@@ -1,12 +1,15 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { DeployInput, RollbackInput } from '../../../src/deployment/input.ts'
 import { openDeployments } from '../../../src/orchestration/open-deployments.ts'
 import { planDataRollback, rollBackWithData } from '../../../src/orchestration/roll-back-with-data.ts'
 import { reach, view } from '../../agent/support/host.ts'
 import { startSmallLoad } from '../../agent/support/load.ts'
 import { aBench } from '../support/a-project.ts'
+
+// Each restores, hashes and waits for the disk many times; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 const app = `
 app:

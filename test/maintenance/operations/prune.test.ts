@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { systemClock } from '../../../src/kernel/call.ts'
 import { repositoryFull } from '../../../src/maintenance/repository-errors.ts'
 import type { RepositoryFiles } from '../../../src/maintenance/backup/repository/contract.ts'
@@ -8,6 +8,9 @@ import { createLocalFiles } from '../../../src/maintenance/backup/repository/loc
 import { createMaintenanceManager } from '../../../src/maintenance/maintenance-manager.ts'
 import { aBench, type Bench } from '../support/a-project.ts'
 import { someBytes } from '../support/bytes.ts'
+
+// Each restores, hashes and waits for the disk many times; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 const keeping = (keep: string): string =>
   `  backups: [{ name: files, source: { files: [files] }, keep: ${keep} }]`

@@ -3,11 +3,14 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { agentPaths, servicePaths } from '../../../src/agent/paths.ts'
 import { deploy, reach, shop, view } from '../../agent/support/host.ts'
 import { startSmallLoad } from '../../agent/support/load.ts'
 import { aBench, type Bench } from '../support/a-project.ts'
+
+// Each restores, hashes and waits for the disk many times; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 const maintenance = '  backups: [{ name: db, source: { sqlite: data/app.db } }]'
 

@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { systemClock, type Call } from '../../../src/kernel/call.ts'
 import { temporaryFolder } from '../../support/home.ts'
 import { openJournal } from '../../../src/maintenance/journal.ts'
 import { aBench, type Bench } from '../support/a-project.ts'
+
+// Each restores, hashes and waits for the disk many times; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 /** Every second, so that a test need not wait for a minute. */
 const everySecond = `  backups: [{ name: files, source: { files: [files] }, schedule: '* * * * * *', keep: { last: 2 } }]`

@@ -5,7 +5,7 @@ import * as z from 'zod'
 import type { Call } from '../../../kernel/call.ts'
 import { messageOf } from '../../../kernel/errors.ts'
 import { currentProcess, livenessOf } from '../../../kernel/process-identity.ts'
-import { repositoryLocked, repositoryLockLost } from '../../repository-errors.ts'
+import { repositoryDamaged, repositoryLocked, repositoryLockLost } from '../../repository-errors.ts'
 import { say } from '../../say.ts'
 import type { Repository } from './repository.ts'
 
@@ -72,19 +72,34 @@ export async function lockRepository(
   return { guard: () => own.guard(), release: () => own.release() }
 }
 
-/** Removes locks, all of them or only those of dead processes; gives who held them. */
+/** Removes locks, all of them (also damaged ones) or only those of dead processes; gives who held them. */
 export async function removeLocks(
   repository: Repository,
   which: 'stale' | 'all',
   call: Call,
 ): Promise<readonly string[]> {
+  if (which === 'all') return removeAllLocks(repository)
   const removed: string[] = []
   for (const { name, lock } of await readLocks(repository)) {
-    if (which === 'stale' && !isStale(lock, call.clock.now())) continue
+    if (!isStale(lock, call.clock.now())) continue
     await repository.files.remove('locks', name)
     removed.push(holderOf(lock))
   }
   return removed
+}
+
+async function removeAllLocks(repository: Repository): Promise<readonly string[]> {
+  const removed: string[] = []
+  for (const { name } of await repository.files.list('locks')) {
+    const lock = LockFile.safeParse(await repository.readDocument('locks', name).catch(unreadable))
+    await repository.files.remove('locks', name)
+    removed.push(lock.success ? holderOf(lock.data) : `somebody who cannot be told (${name.slice(0, 8)})`)
+  }
+  return removed
+}
+
+function unreadable(error: unknown): undefined {
+  if (!repositoryDamaged.matches(error)) throw error
 }
 
 export const holderOf = ({ username, hostname, pid }: LockFile): string =>
