@@ -98,7 +98,8 @@ export function inPlaceLines(look: Look, plan: InPlacePlan): readonly string[] {
 }
 
 function rowsText(look: Look, { name, now, restored }: InPlacePlan['tables'][number]): string {
-  if (restored === null) return paint(look, 'warn', `table ${name} with ${now ?? 0} rows is not in the backup`)
+  if (restored === null)
+    return paint(look, 'warn', `table ${name} with ${now ?? 0} rows is not in the backup`)
   if (now === null) return `table ${name} comes back with ${restored} rows`
   const change = restored < now ? `${now - restored} fewer` : `${restored - now} more`
   return paint(
