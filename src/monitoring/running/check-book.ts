@@ -34,15 +34,16 @@ export class CheckBook {
     this.#around = around
     this.#target = target
     for (const { id, target: _target, recent: _recent, ...document } of selectChecks(around.file, target))
-      this.#documents.set(id, document)
+      if (document.outcome !== 'not-yet') this.#documents.set(id, document)
   }
 
   get documents(): ReadonlyMap<string, CheckDocument> {
     return this.#documents
   }
 
-  /** Checks that are not planned any more go, with their results. */
-  keepOnly(checks: readonly CheckPlan[]): void {
+  /** Checks that are planned now: new ones are known before their first result, and others go with theirs. */
+  plan(checks: readonly CheckPlan[]): void {
+    for (const check of checks) if (!this.#documents.has(check.id)) this.#announce(check)
     for (const id of this.#documents.keys()) {
       if (checks.some((check) => check.id === id)) continue
       this.#documents.delete(id)
@@ -66,6 +67,21 @@ export class CheckBook {
       threshold: null,
       note: reason,
     })
+  }
+
+  #announce({ id, question, subject, intervalMs }: CheckPlan): void {
+    const document: CheckDocument = {
+      kind: question.kind,
+      subject,
+      intervalMs,
+      outcome: 'not-yet',
+      reason: '',
+      latencyMs: null,
+      lastAt: null,
+      nextDueAt: null,
+      missed: 0,
+    }
+    this.#around.writer.put((file) => upsertCheck(file, { target: this.#target, id, document }))
   }
 
   #documentOf(check: CheckPlan, { outcome, reason, latencyMs }: CheckAnswer, at: number): CheckDocument {

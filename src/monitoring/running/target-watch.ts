@@ -85,6 +85,7 @@ export class TargetWatch {
     if (known?.release !== null && known?.release !== undefined)
       this.#release = { id: known.release, since: known.releaseSince }
     this.#checks = new CheckBook(this.id, around)
+    this.#checks.plan(this.#plan.checks)
     this.#scrapes = new ScrapeDesk(this.id, around.writer)
     around.desk.replaceRules(this.id, rulesOf(this.id, this.#plan))
   }
@@ -118,7 +119,7 @@ export class TargetWatch {
     this.#registration = registration
     this.#plan = plan
     this.#problems = problems
-    this.#checks.keepOnly(plan.checks)
+    this.#checks.plan(plan.checks)
     this.#scrapes.forgetProblems()
     this.#around.desk.replaceRules(this.id, rulesOf(this.id, plan))
     this.storeDocument()
