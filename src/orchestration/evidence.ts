@@ -117,7 +117,7 @@ export type MonitorEvidence = z.infer<typeof MonitorEvidence>
 
 /** What is watched at the end of a run: a backup that was proven meanwhile counts. Null when it cannot be told. */
 export const CoverageEvidence = z.strictObject({
-  coverage: MonitorEvidence.pick({ covered: true, signals: true }).nullable(),
+  coverage: MonitorEvidence.pick({ checks: true, covered: true, signals: true }).nullable(),
 })
 export type CoverageEvidence = z.infer<typeof CoverageEvidence>
 

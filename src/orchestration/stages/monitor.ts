@@ -1,7 +1,7 @@
 // The stage that has the application watched.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { WaitingReported } from '../../kernel/events.ts'
-import type { Coverage, TargetView } from '../../monitoring/reading-contract.ts'
+import type { TargetView } from '../../monitoring/reading-contract.ts'
 import type { PartScene, PartWork } from './part-work.ts'
 
 /** As the monitor names what it watches. */
@@ -38,12 +38,14 @@ export const coverageNow: PartWork<'report.coverage'> = async (scene) => {
   const reader = await (await collaborators.monitor()).openReader(call)
   try {
     const proven = await provenBackups(scene)
-    const coverage = await coverageOf(() => reader.target(targetId(status)), proven, call)
-    if (coverage === undefined) return { evidence: { coverage: null }, detail: '' }
-    const { covered, items } = coverage
+    const target = await seenTarget(() => reader.target(targetId(status)), proven, call)
+    if (target === undefined) return { evidence: { coverage: null }, detail: '' }
+    const { covered, items } = target.coverage
+    // The monitor adds checks of its own once it has seen the processes.
+    const checks = target.checks.map(({ id }) => id).toSorted()
     const signals = items.map(({ signal, isCovered, why }) => ({ signal, isCovered, why }))
     return {
-      evidence: { coverage: { covered, signals } },
+      evidence: { coverage: { checks, covered, signals } },
       detail: `${covered} of ${items.length} critical signals are watched`,
     }
   } finally {
@@ -56,19 +58,20 @@ const provenBackups = async ({ evidence }: PartScene): Promise<readonly string[]
     .filter(({ state }) => state === 'proven')
     .map(({ name }) => name)
 
-/** The coverage as soon as it knows of the backups that were proven, or what it is when it is late. */
-async function coverageOf(
+/** The target as soon as its coverage knows of the backups that were proven, or what it is when it is late. */
+async function seenTarget(
   look: () => Promise<TargetView | undefined>,
   proven: readonly string[],
   { clock, signal, emit }: PartScene['call'],
-): Promise<Coverage | undefined> {
+): Promise<TargetView | undefined> {
   const startedMs = clock.monotonicMs()
   for (;;) {
-    const coverage = (await look())?.coverage
+    const target = await look()
     const waitedMs = Math.round(clock.monotonicMs() - startedMs)
     const isSeen = (name: string): boolean =>
-      coverage?.items.every(({ signal: what, isCovered }) => what !== `backup ${name}` || isCovered) ?? true
-    if (proven.every(isSeen) || waitedMs > seesWithinMs) return coverage
+      target?.coverage.items.every(({ signal: what, isCovered }) => what !== `backup ${name}` || isCovered) ??
+      true
+    if (proven.every(isSeen) || waitedMs > seesWithinMs) return target
     const remainingMs = Math.max(0, seesWithinMs - waitedMs)
     const wait = { what: 'the monitor to see the backup', on: proven.join(', '), waitedMs, remainingMs }
     const fact: WaitingReported = { type: 'wait.reported', version: 1, ...wait }
