@@ -63,6 +63,7 @@ async function fill(path: string) {
       release: 'r-1',
       releaseSince: now - dayMs,
       replicas: [],
+      facts: { processes: ['web'], healthPath: null, isTls: false, hasWeb: true },
       uptimeCheck: null,
       slos: [],
       coverage: [],
