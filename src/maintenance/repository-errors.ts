@@ -110,9 +110,11 @@ export const repositoryDamaged = defineError({
   causes: ['A failing disk.', 'Something else wrote into the folder.'],
   remedies: [
     'Run `nexo maintain verify --read-data` to see all that is affected.',
-    'Make a new backup: it stores again what can no longer be read. Keep a copy of the repository elsewhere.',
+    'Restore what is whole: snapshots that hold nothing damaged are restored as ever.',
+    'Rename the folder of the repository, so that the next backup begins a new one; the old one keeps what it still holds.',
   ],
   details: z.strictObject({ repository: z.string(), file: z.string(), reason: z.string() }),
   message: (d) => `${d.repository} is damaged: ${d.file}: ${d.reason}`,
-  hint: () => 'Run `nexo maintain verify --read-data`, then make a new backup.',
+  hint: () =>
+    'Run `nexo maintain verify --read-data`; then rename the folder, so that the next backup begins a new repository.',
 })

@@ -19,7 +19,7 @@ export class BlobIndex {
     }
   }
 
-  /** Forgets where a blob lies, since it could not be read there: the next backup stores it again. */
+  /** Forgets where a blob lies, since it could not be read there: what this process stores next is stored whole. */
   distrust(type: BlobType, id: string): void {
     this.#blobs.delete(keyOf(type, id))
   }
