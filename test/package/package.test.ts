@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as z from 'zod'
@@ -58,7 +58,19 @@ test('the package holds the program, the types and the documents, and nothing el
     ]),
   )
   const strange = /^(?:src|test|scripts|fixtures|bench|toolchain|node_modules)\/|\.map$|(?<!\.d)\.ts$|\.env/
-  expect(paths.filter((path) => strange.test(path))).toEqual([])
+  // What generated applications are made of is source.
+  const own = paths.filter((path) => !path.startsWith('dist/application/'))
+  expect(own.filter((path) => strange.test(path))).toEqual([])
+})
+
+test('what generated applications are made of is packed whole', async () => {
+  const { paths } = await pack(await temporaryFolder())
+  const template = 'src/generation/emitting/application'
+  const files = await readdir(join(root, template), { recursive: true, withFileTypes: true })
+  const wanted = files
+    .filter((file) => file.isFile())
+    .map((file) => join('dist/application', relative(join(root, template), file.parentPath), file.name))
+  expect(wanted.filter((path) => !paths.includes(path))).toEqual([])
 })
 
 test('nothing of nexo runs when it is installed', async () => {
