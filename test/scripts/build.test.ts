@@ -1,12 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { expect, test } from 'vitest'
 import { bundleNexo } from '../../scripts/bundle.ts'
 import { root } from '../architecture/source-files.ts'
 import { temporaryFolder } from '../support/home.ts'
 
 const contentOf = async (folder: string): Promise<ReadonlyMap<string, string>> => {
-  const names = (await readdir(folder)).toSorted()
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  const names = files.map(({ parentPath, name }) => relative(folder, join(parentPath, name))).toSorted()
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
   return new Map(names.map((name, index) => [name, texts[index] ?? '']))
 }
