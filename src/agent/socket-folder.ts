@@ -1,5 +1,7 @@
-import { chmod, lstat, mkdir, rm, rmdir } from 'node:fs/promises'
+import { chmod, lstat, mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { systemCodeOf } from '../kernel/errors.ts'
+import { removeIfEmpty } from '../kernel/remove-if-empty.ts'
 import { agentSocketUnsafe } from './errors.ts'
 import type { SocketAddress } from './socket-address.ts'
 import { socketAddress } from './socket-address.ts'
@@ -20,14 +22,23 @@ export const ownSocketAddress = (home: string): SocketAddress =>
 export async function prepareSocketFolder(address: SocketAddress): Promise<void> {
   if (address.folder === undefined) return
   await mkdir(address.folder, { recursive: true, mode: 0o700 })
-  await chmod(address.folder, 0o700).catch(() => undefined)
+  await takeForOurselves(address.folder)
   await checkSocketFolder(address.folder)
   await rm(address.path, { force: true })
 }
 
+/** A folder of another user cannot be changed: the check that follows says whose it is. */
+async function takeForOurselves(folder: string): Promise<void> {
+  try {
+    await chmod(folder, 0o700)
+  } catch (error) {
+    if (systemCodeOf(error) !== 'EPERM') throw error
+  }
+}
+
 /** Removes a folder that only the socket was in. The home's own folder is not empty and stays. */
 export async function removeSocketFolder(address: SocketAddress): Promise<void> {
-  if (address.folder !== undefined) await rmdir(address.folder).catch(() => undefined)
+  if (address.folder !== undefined) await removeIfEmpty(address.folder)
 }
 
 /**

@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, rmdir } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { systemCodeOf } from '../../kernel/errors.ts'
+import { removeIfEmpty } from '../../kernel/remove-if-empty.ts'
 import type { Host } from '../host.ts'
 import { keyOf, servicePaths } from '../paths.ts'
 import type { OperationReply, OperationRequest } from '../protocol.ts'
@@ -81,9 +82,4 @@ async function removeFolder(host: Host, folder: string): Promise<void> {
     throw error
   }
   await rm(doomed, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
-}
-
-async function removeIfEmpty(folder: string): Promise<void> {
-  // Not empty: another environment of the application lives there.
-  await rmdir(folder).catch(() => undefined)
 }
