@@ -8,8 +8,9 @@ export default defineConfig({
     pool: 'forks',
     // Most of them wait for processes; one worker on a machine with two cores would leave it idle.
     maxWorkers: Math.max(2, availableParallelism()),
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-    teardownTimeout: 10_000,
+    // A limit for what hangs, not for what is slow: a busy machine must not fail a test.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 60_000,
   },
 })
