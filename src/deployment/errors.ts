@@ -53,19 +53,27 @@ export const planChanged = defineError({
 export const sourceChanged = defineError({
   code: 'NX-DEPLOY-SOURCE-CHANGED',
   exitCode: exitCodes.restored,
-  meaning: 'Files of the project changed while they were being deployed.',
+  meaning: 'Files of the project changed while they were being deployed, twice in a row.',
   causes: [
     'An editor, a watcher or another build wrote into the project.',
-    'The output of this command is written into the project, as by `nexo deploy 2> deploy.log`.',
+    'A database or log stands in it.',
   ],
   remedies: [
     'Deploy again when the project is quiet.',
-    'Write logs outside the project, or list them in .gitignore or .nexoignore.',
+    'Keep files that are always written to outside the project, or list them in .gitignore or .nexoignore.',
   ],
-  details: z.strictObject({ wanted: z.string(), actual: z.string() }),
-  message: (d) => `the source is now ${d.actual}; this deployment began with ${d.wanted}`,
-  hint: () => 'Run `nexo deploy` again; list files that are written meanwhile, such as logs, in .nexoignore.',
+  details: z.strictObject({ paths: z.array(z.string()) }),
+  message: ({ paths }) => `the project changed while it was being deployed${shownPaths(paths)}`,
+  hint: ({ paths: [first] }) =>
+    first === undefined
+      ? 'Deploy again when nothing writes to the project.'
+      : `Deploy again when nothing writes to it, or add ${first} to .nexoignore if no release needs it.`,
 })
+
+const shownPaths = (paths: readonly string[]): string =>
+  paths.length === 0
+    ? ''
+    : `: ${paths.slice(0, 5).join(', ')}${paths.length > 5 ? ` and ${paths.length - 5} more` : ''}`
 
 export const migrateFailed = defineError({
   code: 'NX-DEPLOY-MIGRATE-FAILED',

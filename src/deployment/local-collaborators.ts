@@ -18,6 +18,7 @@ import { chooseProvider } from './session/session.ts'
 /** Everything as it is on this machine, kept below the kernel's home. */
 export function createLocalCollaborators(kernel: Kernel): Collaborators {
   let fingerprint: Promise<(value: string) => string> | undefined
+  const packages = new Map<string, SourcePackage>()
   return {
     creator: creatorName(),
     loadConfiguration: loadHere,
@@ -28,12 +29,22 @@ export function createLocalCollaborators(kernel: Kernel): Collaborators {
       )
       return (await fingerprint)(value)
     },
-    readSource: async (configuration, call) => factsOf(await readPackage(kernel, configuration, call)),
+    readSource: async (configuration, call) => {
+      const source = await readPackage(kernel, configuration, call)
+      packages.set(source.directory, source)
+      return factsOf(source)
+    },
     readRevision: async ({ projectDirectory }) => {
       const { sourceRevision } = await import('./packaging/source-revision.ts')
       return sourceRevision(projectDirectory, new AbortController().signal)
     },
-    build: (configuration, packageDigest, call) => buildHere(kernel, configuration, packageDigest, call),
+    build: async (configuration, packageDigest, call) => {
+      const known = packages.get(configuration.projectDirectory)
+      // What was read is what is built: files that appear or grow meanwhile are no part of it.
+      const source =
+        known?.digest === packageDigest ? known : await readFrozen(kernel, configuration, packageDigest, call)
+      return buildHere(kernel, configuration, source, call)
+    },
     providers: providersFor,
     openProvider: async (descriptor, { application, environment, hosts }) => {
       const create = await descriptor.load()
@@ -137,18 +148,28 @@ const factsOf = ({ digest, files, sizeBytes }: SourcePackage): SourceFacts => ({
   files: files.map((one) => ({ path: one.path, digest: one.kind === 'file' ? one.digest : one.target })),
 })
 
-async function buildHere(
+/** The package of a run that another process began. @throws NX-DEPLOY-SOURCE-CHANGED when it is another by now */
+async function readFrozen(
   kernel: Kernel,
   configuration: DeploymentConfiguration,
   packageDigest: string,
+  call: Call,
+): Promise<SourcePackage> {
+  const source = await readPackage(kernel, configuration, call)
+  if (source.digest !== packageDigest) throw sourceChanged({ paths: [] })
+  return source
+}
+
+async function buildHere(
+  kernel: Kernel,
+  configuration: DeploymentConfiguration,
+  source: SourcePackage,
   call: Call,
 ) {
   const [{ buildArtifact }, { shownBuild }] = await Promise.all([
     import('./building/build-artifact.ts'),
     import('./building/shown-command.ts'),
   ])
-  const source = await readPackage(kernel, configuration, call)
-  if (source.digest !== packageDigest) throw sourceChanged({ wanted: packageDigest, actual: source.digest })
   const { home, environment } = kernel
   const title = shownBuild([configuration.install, configuration.build])
   return inPhase(call, 'build', title, () =>

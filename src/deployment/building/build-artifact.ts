@@ -79,7 +79,7 @@ async function cleanUpAfter(thrown: unknown, folder: BuildFolder): Promise<never
  * Promise: the result appears as a whole under its name or not at all; a killed build leaves a folder that the next
  * call removes. Output is stated line by line as `deployment.command-output`; silence of 4 s as `wait.reported`.
  * @throws NX-DEPLOY-BUILD-FAILED with the last lines, NX-BUILD-PROGRAM-MISSING, NX-BUILD-DISK-FULL,
- * NX-BUILD-NO-APPLICATION, NX-PACKAGE-CHANGING
+ * NX-BUILD-NO-APPLICATION, NX-DEPLOY-SOURCE-CHANGED
  */
 export async function buildArtifact(wish: BuildWish, call: Call): Promise<BuiltArtifact> {
   const { source, configuration, home } = wish

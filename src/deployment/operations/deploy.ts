@@ -1,7 +1,7 @@
 import type { Release, SourceRevision } from '../../domain/release.ts'
 import type { Call } from '../../kernel/call.ts'
 import type { TargetView } from '../contract.ts'
-import { planChanged, scaleOverridden } from '../errors.ts'
+import { planChanged, scaleOverridden, sourceChanged } from '../errors.ts'
 import type { DeployInput } from '../input.ts'
 import type { DeploymentResult } from '../manager-contract.ts'
 import { planDeployment } from '../planning/plan-deployment.ts'
@@ -24,28 +24,40 @@ import { passPreflight } from './preflight.ts'
 import { rememberedFacts } from './remembered-facts.ts'
 import { settleInterrupted, unendedRecords } from './settle.ts'
 
-/** Source -> healthy release behind a stable URL; `unchanged` at once when it serves already. */
+/**
+ * Source -> healthy release behind a stable URL; `unchanged` at once when it serves already. A project that changes
+ * under the first attempt is read and deployed once more; an approved plan holds for what was approved alone.
+ */
 export const deploy = (session: Session, input: DeployInput, call: Call): Promise<DeploymentResult> =>
   interruptible(session, call, async () => {
-    const [wish, view, unended] = await Promise.all([
-      readWish(session, call),
-      session.provider.inspect(call),
-      session.kernel.state().then((state) => unendedRecords(state, session.configuration)),
-    ])
-    await refuseOtherPlan(session, input, wish, view)
-    if (unended.length === 0 && !input.force) {
-      const unchanged = await servesAlready(session, wish, view, call)
-      if (unchanged !== null) return unchanged
-    }
-    const [source] = await Promise.all([
-      session.collaborators.readRevision(session.configuration),
-      passPreflight(session, call),
-    ])
-    const lockWaitMs = input.lockWaitMs
-    return underLock(session, { kind: 'deploy', lockWaitMs }, call, (held) =>
-      deployLocked(session, { ...input, source }, wish, held),
-    )
+    const first = await deployOnce(session, input, call)
+    if (first.error?.code !== sourceChanged.documentation.code || input.plan !== undefined) return first
+    call.signal.throwIfAborted()
+    const { code, message } = first.error
+    say(call, { type: 'warning.raised', code, message, hint: 'It is read again and deployed as it is now.' })
+    return deployOnce(session, input, call)
   })
+
+async function deployOnce(session: Session, input: DeployInput, call: Call): Promise<DeploymentResult> {
+  const [wish, view, unended] = await Promise.all([
+    readWish(session, call),
+    session.provider.inspect(call),
+    session.kernel.state().then((state) => unendedRecords(state, session.configuration)),
+  ])
+  await refuseOtherPlan(session, input, wish, view)
+  if (unended.length === 0 && !input.force) {
+    const unchanged = await servesAlready(session, wish, view, call)
+    if (unchanged !== null) return unchanged
+  }
+  const [source] = await Promise.all([
+    session.collaborators.readRevision(session.configuration),
+    passPreflight(session, call),
+  ])
+  const lockWaitMs = input.lockWaitMs
+  return underLock(session, { kind: 'deploy', lockWaitMs }, call, (held) =>
+    deployLocked(session, { ...input, source }, wish, held),
+  )
+}
 
 /** What was asked for, and where the source came from. */
 type SourcedInput = DeployInput & { readonly source: SourceRevision }

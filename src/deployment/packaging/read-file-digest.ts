@@ -11,28 +11,32 @@ export const stampOf = (stats: BigIntStats): string =>
 
 export type FileDigest = { readonly digest: string; readonly stats: BigIntStats }
 
-/** Undefined when the file changed meanwhile. Opened once: what is judged is what was read. */
+/**
+ * Undefined when the file changed meanwhile. Opened once: what is judged is what was read. One that only grew, as a log
+ * does, counts as what it was when it was opened.
+ */
 async function readOnce(file: string, signal: AbortSignal): Promise<FileDigest | undefined> {
   const descriptor = openSync(file, 'r')
   try {
     const stats = fstatSync(descriptor, { bigint: true })
     const digest =
       stats.size > streamAboveBytes
-        ? await digestOfStream(descriptor, signal)
-        : hash('sha256', readFileSync(descriptor), 'hex')
+        ? await digestOfStream(descriptor, Number(stats.size), signal)
+        : hash('sha256', readFileSync(descriptor).subarray(0, Number(stats.size)), 'hex')
     const after = fstatSync(descriptor, { bigint: true })
-    return stampOf(after) === stampOf(stats) ? { digest, stats } : undefined
+    return after.size > stats.size || stampOf(after) === stampOf(stats) ? { digest, stats } : undefined
   } finally {
     closeSync(descriptor)
   }
 }
 
-async function digestOfStream(descriptor: number, signal: AbortSignal): Promise<string> {
+async function digestOfStream(descriptor: number, sizeBytes: number, signal: AbortSignal): Promise<string> {
   const sha256 = createHash('sha256')
   const stream = createReadStream('', {
     fd: descriptor,
     autoClose: false,
     start: 0,
+    end: sizeBytes - 1,
     highWaterMark: 1024 * 1024,
     signal,
   })

@@ -120,11 +120,18 @@ function skipSpecial(reading: Reading, path: string): undefined {
   warn(reading.call, { code: 'NX-PACKAGE-SPECIAL-FILE', message, hint })
 }
 
+function skipOwnOutput(reading: Reading, path: string): undefined {
+  const message = `the output of this command is written to ${path}, which is left out`
+  const hint = `Write it outside the project, or add ${path} to .gitignore: the next release would hold it.`
+  warn(reading.call, { code: 'NX-PACKAGE-OWN-OUTPUT', message, hint })
+}
+
 /** Undefined for what is left out: gone since it was listed, neither file nor link, or no part of the project. */
 async function readEntry(reading: Reading, path: string): Promise<SourceEntry | undefined> {
   try {
     const stats = lstatSync(join(reading.directory, path), { bigint: true, throwIfNoEntry: false })
-    if (stats === undefined || stats.isDirectory() || isAmong(reading.notSource, stats)) return undefined
+    if (stats === undefined || stats.isDirectory()) return undefined
+    if (isAmong(reading.notSource, stats)) return skipOwnOutput(reading, path)
     if (stats.isSymbolicLink()) return readLink(reading, path)
     return stats.isFile() ? await readFile(reading, path, stats) : skipSpecial(reading, path)
   } catch (thrown) {

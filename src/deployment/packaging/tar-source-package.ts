@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { pack, type Pack } from 'tar-stream'
-import { sourceKeepsChanging } from './errors.ts'
+import { sourceChanged } from '../errors.ts'
 import type { SourceEntry, SourcePackage } from './source-package.ts'
 
 // Nothing of this machine or this moment: equal packages give equal bytes.
@@ -21,7 +21,7 @@ async function addEntry(tar: Pack, directory: string, entry: SourceEntry): Promi
       sha256.update(chunk)
       yield chunk
     }
-    if (sha256.digest('hex') !== entry.digest) throw sourceKeepsChanging({ path: entry.path, attempts: 1 })
+    if (sha256.digest('hex') !== entry.digest) throw sourceChanged({ paths: [entry.path] })
   }
   const into = tar.entry({ ...anonymous, name: entry.path, mode: entry.mode, size: entry.sizeBytes })
   await pipeline(createReadStream(join(directory, entry.path)), judged, into)
@@ -34,7 +34,7 @@ async function addEntries(tar: Pack, source: SourcePackage): Promise<void> {
 
 /**
  * A package as a tar stream: byte-identical for equal packages. Files are read while the stream is.
- * A file that no longer has the content of the package fails the stream with NX-PACKAGE-CHANGING.
+ * A file that no longer has the content of the package fails the stream with NX-DEPLOY-SOURCE-CHANGED.
  */
 export function tarSourcePackage(source: SourcePackage): Readable {
   const tar = pack()

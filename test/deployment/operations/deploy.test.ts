@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { sourceChanged } from '../../../src/deployment/errors.ts'
 import { exitCodes, NexoError } from '../../../src/kernel/errors.ts'
 import { aDigest, aProcess } from '../../support/builders.ts'
 import { aConfiguration } from '../support/builders.ts'
@@ -40,6 +41,54 @@ test.for([
   expect(bench.target.view()?.releases.find(({ release }) => release.id === first.release)?.state).toBe(
     'good',
   )
+})
+
+test('a project that changes under a deployment is read again and deployed as it is then', async () => {
+  const bench = await openBench()
+  let isFirst = true
+  bench.building = async () => {
+    if (!isFirst) return
+    isFirst = false
+    bench.source = 'two'
+    throw sourceChanged({ paths: ['app.db'] })
+  }
+  const result = await bench.deploy()
+  expect(result.outcome).toBe('succeeded')
+  expect(bench.builds).toEqual([aDigest('two')])
+  expect(bench.facts).toContainEqual(
+    expect.objectContaining({ type: 'warning.raised', code: 'NX-DEPLOY-SOURCE-CHANGED' }),
+  )
+})
+
+test('a project that changes each time is given up, and the file that changes is named', async () => {
+  const bench = await openBench()
+  const first = await bench.deploy()
+  bench.source = 'two'
+  let attempts = 0
+  bench.building = async () => {
+    attempts += 1
+    throw sourceChanged({ paths: ['app.db'] })
+  }
+  const result = await bench.deploy()
+  expect(result).toMatchObject({ outcome: 'restored', serving: first.release })
+  expect(result.error?.message).toContain('app.db')
+  expect(result.error?.hint).toContain('add app.db to .nexoignore')
+  expect(attempts).toBe(2)
+})
+
+test('a plan that was approved is not deployed as something else', async () => {
+  const bench = await openBench()
+  const { hash } = await bench.manager.plan(
+    { directory: bench.kernel.home, environment: 'local' },
+    bench.call(),
+  )
+  let attempts = 0
+  bench.building = async () => {
+    attempts += 1
+    throw sourceChanged({ paths: ['app.db'] })
+  }
+  expect(await bench.deploy({ plan: hash })).toMatchObject({ outcome: 'restored' })
+  expect(attempts).toBe(1)
 })
 
 test('a release that is not ready is taken back, and the previous one serves all along', async () => {

@@ -1,8 +1,18 @@
-import { lstatSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { execFileSync } from 'node:child_process'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { tarSourcePackage } from '../../../src/deployment/packaging/tar-source-package.ts'
 import { writeSourcePackage } from '../../../src/deployment/packaging/write-source-package.ts'
 import { aProject, age, packageOf, pathsOf } from './a-project.ts'
@@ -32,9 +42,48 @@ test('a file that was touched since and holds the same is taken; one that holds 
   await writeSourcePackage(source, join(aProject(), 'one'), signal)
   writeFileSync(join(directory, 'server.js'), 'console.log(2)\n')
   await expect(writeSourcePackage(source, join(aProject(), 'two'), signal)).rejects.toMatchObject({
-    code: 'NX-PACKAGE-CHANGING',
-    details: { path: 'server.js' },
+    code: 'NX-DEPLOY-SOURCE-CHANGED',
+    details: { paths: ['server.js'] },
   })
+})
+
+test('of a file that grew since it was read, what was read is taken', async () => {
+  const directory = aProject({ ...pieces, 'out.log': 'one\n' })
+  const source = await packageOf(directory)
+  appendFileSync(join(directory, 'out.log'), 'two\n')
+  const into = join(aProject(), 'release')
+  await writeSourcePackage(source, into, signal)
+  expect(readFileSync(join(into, 'out.log'), 'utf8')).toBe('one\n')
+  expect((await packageOf(into)).digest).toBe(source.digest)
+})
+
+test('every file that was overwritten, cut or removed since is named, at once', async () => {
+  const directory = aProject({ 'a.db': 'aaaa', 'b.log': 'bbbb', 'c.txt': 'c', 'd.txt': 'd' })
+  const source = await packageOf(directory)
+  writeFileSync(join(directory, 'a.db'), 'AAAA')
+  writeFileSync(join(directory, 'b.log'), 'b')
+  rmSync(join(directory, 'c.txt'))
+  await expect(writeSourcePackage(source, join(aProject(), 'release'), signal)).rejects.toMatchObject({
+    code: 'NX-DEPLOY-SOURCE-CHANGED',
+    details: { paths: ['a.db', 'b.log', 'c.txt'] },
+  })
+})
+
+test('a file that is appended to all the time can be read', async () => {
+  const directory = aProject({ ...pieces, 'out.log': Buffer.alloc(3 * 2 ** 20, 'x') })
+  const log = openSync(join(directory, 'out.log'), 'a')
+  onTestFinished(() => closeSync(log))
+  let writes = true
+  const grow = (): void => {
+    writeSync(log, 'more\n')
+    if (writes) setImmediate(grow)
+  }
+  grow()
+  const source = await packageOf(directory)
+  writes = false
+  const into = join(aProject(), 'release')
+  await writeSourcePackage(source, into, signal)
+  expect((await packageOf(into)).digest).toBe(source.digest)
 })
 
 test('equal trees give equal tar bytes, whatever their times', async () => {
@@ -59,5 +108,5 @@ test('a file that changed before it was streamed fails the stream, also when its
   const directory = aProject(pieces)
   const source = await packageOf(directory)
   writeFileSync(join(directory, 'server.js'), 'console.log(2)\n')
-  await expect(buffer(tarSourcePackage(source))).rejects.toMatchObject({ code: 'NX-PACKAGE-CHANGING' })
+  await expect(buffer(tarSourcePackage(source))).rejects.toMatchObject({ code: 'NX-DEPLOY-SOURCE-CHANGED' })
 })
