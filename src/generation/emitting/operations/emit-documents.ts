@@ -163,7 +163,11 @@ function traceability({ model, requirementsFile }: EmitInput, files: readonly Em
   const paths = new Map<number, string[]>()
   // Migrations are of the lines of their day: another build does not know those any more.
   for (const { path, requirementLines } of files.filter((file) => !file.path.startsWith('migrations/')))
-    for (const line of requirementLines) paths.set(line, [...(paths.get(line) ?? []), path])
+    for (const line of requirementLines) {
+      const known = paths.get(line)
+      if (known === undefined) paths.set(line, [path])
+      else known.push(path)
+    }
   return [
     `# From the lines of ${requirementsFile} to files`,
     '',

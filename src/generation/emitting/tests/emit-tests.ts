@@ -11,7 +11,7 @@ import { permissionCases } from './cases/permission-cases.ts'
 import { reactionCases } from './cases/reaction-cases.ts'
 import { relationCases } from './cases/relation-cases.ts'
 import { ruleCases } from './cases/rule-cases.ts'
-import type { TestCase } from './cases/test-case.ts'
+import type { SkippedCase, TestCase } from './cases/test-case.ts'
 import { workflowCases } from './cases/workflow-cases.ts'
 import { printTestFile } from './printing/print-test-file.ts'
 import { indexModel, type ModelIndex } from './world/model-index.ts'
@@ -29,25 +29,38 @@ const subjects: Readonly<Record<string, (index: ModelIndex, entity: Entity) => r
   },
   'workflow-permissions': movePermissionCases,
   reactions: (index, entity) =>
-    index.model.reactions
-      .filter(({ trigger }) => trigger.entity === entity.name)
-      .flatMap((reaction) => reactionCases(index, reaction)),
+    index.shape(entity.name).parts.reactions.flatMap((reaction) => reactionCases(index, reaction)),
 }
 
 const linesOf = (cases: readonly TestCase[]): readonly number[] =>
   [...new Set(cases.map(({ line }) => line))].sort((a, b) => a - b)
 
-type Suite = { readonly entity: Entity; readonly subject: string; readonly cases: readonly TestCase[] }
+/** What is told of the tests of one subject of one entity, once they are printed: their code is the larger part. */
+type Suite = {
+  readonly entity: Entity
+  readonly subject: string
+  readonly count: number
+  readonly skipped: readonly SkippedCase[]
+  readonly file: EmittedFile
+}
 
 const suitesOf = (index: ModelIndex): readonly Suite[] =>
   index.model.entities.flatMap((entity) =>
     Object.entries(subjects).flatMap(([subject, make]) => {
       const cases = make(index, entity)
-      return cases.length === 0 ? [] : [{ entity, subject, cases }]
+      return cases.length === 0 ? [] : [suiteOf(entity, subject, cases)]
     }),
   )
 
-function fileOf({ entity, subject, cases }: Suite): EmittedFile {
+const suiteOf = (entity: Entity, subject: string, cases: readonly TestCase[]): Suite => ({
+  entity,
+  subject,
+  count: cases.length,
+  skipped: cases.filter((found) => found.kind === 'skipped'),
+  file: fileOf(entity, subject, cases),
+})
+
+function fileOf(entity: Entity, subject: string, cases: readonly TestCase[]): EmittedFile {
   const what = `${subject.replaceAll('-', ' ')} of ${entity.plural}`
   return {
     path: `test/${kebabOf(entity.name)}/${subject}.test.ts`,
@@ -62,12 +75,8 @@ const oneLine = (text: string): string =>
 
 /** What is tested, and what is not: a test that could not be made is skipped, and stands here with its reason. */
 function readme(suites: readonly Suite[]): EmittedFile {
-  const missing = suites.flatMap(({ cases }) =>
-    cases.flatMap((found) =>
-      found.kind === 'skipped'
-        ? [`- line ${found.line}, ${oneLine(found.title)}: ${oneLine(found.reason)}`]
-        : [],
-    ),
+  const missing = suites.flatMap(({ skipped }) =>
+    skipped.map(({ line, title, reason }) => `- line ${line}, ${oneLine(title)}: ${oneLine(reason)}`),
   )
   const content = [
     '# Tests',
@@ -78,9 +87,7 @@ function readme(suites: readonly Suite[]): EmittedFile {
     '',
     '| entity | subject | tests |',
     '| --- | --- | ---: |',
-    ...suites.map(
-      ({ entity, subject, cases }) => `| ${oneLine(entity.label)} | ${subject} | ${cases.length} |`,
-    ),
+    ...suites.map(({ entity, subject, count }) => `| ${oneLine(entity.label)} | ${subject} | ${count} |`),
     '',
     '## Not shown by a test',
     '',
@@ -139,6 +146,6 @@ export const emitTests: EmitPart = ({ model }) => {
       requirementLines: [],
     },
     { path: 'test/application.test.ts', content: applicationTests, kind: 'test', requirementLines: [] },
-    ...suites.map((suite) => fileOf(suite)),
+    ...suites.map(({ file }) => file),
   ]
 }

@@ -62,8 +62,6 @@ export function ownershipPath(
   entity: string,
   role: string,
 ): 'creator' | readonly string[] {
-  const found = index.model.ownerships.find(
-    (ownership) => ownership.entity === entity && ownership.role === role,
-  )
+  const found = index.shape(entity).parts.ownerships.find((ownership) => ownership.role === role)
   return found?.through ?? 'creator'
 }

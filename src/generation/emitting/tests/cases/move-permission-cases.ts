@@ -19,9 +19,11 @@ import { withArticle } from './say.ts'
 export type MoveVerdict = 'accepted' | 'refused' | 'unseen' | 'depends'
 
 const verbsTo = (index: ModelIndex, entity: string, state: string): readonly string[] =>
-  index.model.operations.flatMap(({ kind, entity: about, action, toState }) =>
-    kind === 'action' && about === entity && toState === state && action !== undefined ? [action] : [],
-  )
+  index
+    .shape(entity)
+    .parts.operations.flatMap(({ kind, action, toState }) =>
+      kind === 'action' && toState === state && action !== undefined ? [action] : [],
+    )
 
 /**
  * Whether an asker may make a move with a row that is theirs, or is not.
@@ -64,9 +66,7 @@ function isAccepted(
   index: ModelIndex,
   { workflow, transition, asker, isOwn, roles, verbs, verdicts }: Question,
 ): boolean | undefined {
-  const about = index.model.permissions.filter(
-    (one) => one.entity === workflow.entity && verbs.includes(one.operation),
-  )
+  const about = index.permissions(workflow.entity).filter((one) => verbs.includes(one.operation))
   const isGiven = verdicts.some((verdict) => verdict !== 'never')
   if (verdicts.includes('depends')) return undefined
   const isDenied = about.some(({ effect, role }) => effect === 'deny' && roles.includes(role))

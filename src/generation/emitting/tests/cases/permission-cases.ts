@@ -25,14 +25,12 @@ const sayAsker = (index: ModelIndex, asker: Asker): string =>
 
 /** The line that speaks of an operation, for whoever reads the title. */
 const lineOf = (index: ModelIndex, entity: Entity, operation: string): number =>
-  index.model.permissions.find((one) => one.entity === entity.name && one.operation === operation)?.trace
-    .line ?? entity.trace.line
+  index.permissions(entity.name).find((one) => one.operation === operation)?.trace.line ?? entity.trace.line
 
 export function permissionCases(index: ModelIndex, entity: Entity): readonly TestCase[] {
-  const actions = index.model.operations.flatMap(({ kind, entity: about, action, toState }) =>
-    kind === 'action' && about === entity.name && action !== undefined && !isMove(index, entity, toState)
-      ? [action]
-      : [],
+  const { operations } = index.shape(entity.name).parts
+  const actions = operations.flatMap(({ kind, action, toState }) =>
+    kind === 'action' && action !== undefined && !isMove(index, entity, toState) ? [action] : [],
   )
   return askersOf(index).flatMap((asker) => [
     ...readCase(index, entity, asker),

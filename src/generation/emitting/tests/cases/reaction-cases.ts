@@ -55,10 +55,8 @@ function prepare(index: ModelIndex, { trigger }: Reaction): Prepared | string {
         )
       },
     }
-  const action = index.model.operations.find(
-    ({ kind, entity: about, action: verb }) =>
-      kind === 'action' && about === trigger.entity && verb === trigger.name,
-  )
+  const { operations } = index.shape(trigger.entity).parts
+  const action = operations.find(({ kind, action: verb }) => kind === 'action' && verb === trigger.name)
   const state = trigger.event === 'changed-to' ? trigger.name : action?.toState
   const workflow = index.workflow(trigger.entity)
   if (state === undefined) return actThen(draft, row, trigger.name ?? '', actor)

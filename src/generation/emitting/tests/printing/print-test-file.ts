@@ -2,16 +2,13 @@
 import { quote } from '../../server/source-text.ts'
 import type { TestCase } from '../cases/test-case.ts'
 
-const indented = (lines: readonly string[]): string =>
-  lines
-    .flatMap((line) => line.split('\n'))
-    .map((line) => (line === '' ? '' : `  ${line}`))
-    .join('\n')
+/** Two spaces before every line that has something on it. */
+const indented = (text: string): string => `\n${text}`.replaceAll(/\n(?=[^\n])/g, '\n  ').slice(1)
 
 const printTest = (found: TestCase): string => {
   const title = quote(`line ${found.line}: ${found.title}`)
   if (found.kind === 'skipped') return `test(${title}, { skip: ${quote(found.reason)} }, () => {})`
-  return `test(${title}, async () => {\n${indented(found.body)}\n})`
+  return `test(${title}, async () => {\n${indented(found.body.join('\n'))}\n})`
 }
 
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
@@ -39,7 +36,7 @@ export function printTestFile(what: string, cases: readonly TestCase[]): string 
     '  beforeEach(() => app.empty())',
     '  after(() => app.close())',
     '',
-    indented([bodies.join('\n\n')]),
+    indented(bodies.join('\n\n')),
     '})',
     '',
   ].join('\n')

@@ -128,9 +128,8 @@ export const ruleConstraint = (rule: Rule, look: Look): Constraint => {
 /** What reactions set when a row is created must be allowed where it is set: stock does not fall below zero. */
 export function reactionConstraints(look: Look): readonly Constraint[] {
   const { setting, row } = look
-  const reactions = setting.index.model.reactions.filter(
-    ({ trigger }) => trigger.entity === row.entity && trigger.event === 'created',
-  )
+  const { parts } = setting.index.shape(row.entity)
+  const reactions = parts.reactions.filter(({ trigger }) => trigger.event === 'created')
   return reactions.flatMap(({ id, condition, effects }) =>
     effects.flatMap((effect) => {
       if (effect.do !== 'set') return []

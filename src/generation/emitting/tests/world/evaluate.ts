@@ -93,10 +93,7 @@ export function rowsAt({ index, rows }: Setting, row: Row, relation: string): re
   const last = names.at(-1)
   if (start === undefined) return []
   const from = start.kind === 'row' ? start.entity : start.role
-  const found = index.model.relations.find(
-    ({ from: owner, fromName, fromKind }) =>
-      owner === from && fromName === last && fromKind === (start.kind === 'row' ? 'entity' : 'role'),
-  )
+  const found = index.relation(start.kind === 'row' ? 'entity' : 'role', from, last ?? '')
   if (found === undefined) return []
   return rows.filter(
     (candidate) => candidate.entity === found.to && isSamePerson(candidate.parents[found.toName], start),

@@ -18,6 +18,8 @@ export type ModelIndex = {
   shape(entity: string): EntityShape
   /** Relations by which other rows belong to rows of an entity. */
   children(entity: string): readonly Relation[]
+  /** The relation that an entity, or a role, calls `fromName`. */
+  relation(fromKind: Relation['fromKind'], from: string, fromName: string): Relation | undefined
   rules(entity: string): readonly Rule[]
   permissions(entity: string): readonly Permission[]
   workflow(entity: string): Workflow | undefined
@@ -52,6 +54,11 @@ export function indexModel(model: ApplicationModel): ModelIndex {
     model.relations.filter(({ fromKind, kind }) => fromKind === 'entity' && kind !== 'n-n'),
     ({ from }) => from,
   )
+  const relations = new Map<string, Relation>()
+  for (const relation of model.relations) {
+    const key = `${relation.fromKind} ${relation.from} ${relation.fromName}`
+    if (!relations.has(key)) relations.set(key, relation)
+  }
   const rules = grouped(model.rules, ({ entity }) => entity)
   const permissions = grouped(model.permissions, ({ entity }) => entity)
   const workflows = new Map(model.workflows.map((workflow) => [workflow.entity, workflow]))
@@ -63,6 +70,7 @@ export function indexModel(model: ApplicationModel): ModelIndex {
     parents: (name) => shape.entity(name).parents,
     shape: (name) => shape.entity(name),
     children: (name) => children.get(name) ?? [],
+    relation: (fromKind, from, fromName) => relations.get(`${fromKind} ${from} ${fromName}`),
     rules: (name) => rules.get(name) ?? [],
     permissions: (name) => permissions.get(name) ?? [],
     workflow: (name) => workflows.get(name),
