@@ -12,5 +12,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     teardownTimeout: 60_000,
+    // What is looked for again and again is waited for as long as anything else.
+    expect: { poll: { timeout: 100_000, interval: 25 } },
   },
 })

@@ -202,7 +202,7 @@ test('on a full disk a release is refused, nothing is half-done and the one befo
   ).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
-test('an application that writes without end does not fill the disk', { timeout: 30_000 }, async () => {
+test('an application that writes without end does not fill the disk', async () => {
   const { home, agent } = await startHost()
   await agent.call('declareService', listenNowhere)
   const flood =
@@ -221,8 +221,8 @@ test('an application that writes without end does not fill the disk', { timeout:
   const logs = join(home, 'agent', 'services', 'shop', 'local', 'releases', releaseId, 'logs')
   const size = async (name: string): Promise<number> =>
     (await lstat(join(logs, name)).catch(() => undefined))?.size ?? 0
-  await expect.poll(() => size('jobs.1.log.1'), { timeout: 15_000 }).toBeGreaterThan(0)
-  await expect.poll(() => size('jobs.1.log'), { timeout: 15_000 }).toBeLessThan(10 * 2 ** 20)
+  await expect.poll(() => size('jobs.1.log.1')).toBeGreaterThan(0)
+  await expect.poll(() => size('jobs.1.log')).toBeLessThan(10 * 2 ** 20)
   expect(await size('jobs.1.log.1')).toBeLessThanOrEqual(20 * 2 ** 20)
 })
 

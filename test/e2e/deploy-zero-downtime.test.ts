@@ -25,6 +25,6 @@ test(
     await load.untilEveryKind()
     const report = await load.stop()
     expect(report.failures).toEqual([])
-    expect(report.requests).toBeGreaterThan(50)
+    expect(Object.values(report.answered).every((count) => count > 1)).toBe(true)
   },
 )

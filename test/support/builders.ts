@@ -28,7 +28,7 @@ export const aProcess = (differing: Partial<ProcessSpec> = {}): ProcessSpec => (
   argv: ['node', 'server.js'],
   workingDirectory: '.',
   replicas: 1,
-  health: { timeoutMs: 10_000, intervalMs: 25, probeTimeoutMs: 1_000 },
+  health: { timeoutMs: 60_000, intervalMs: 25, probeTimeoutMs: 10_000 },
   stopSignal: 'SIGTERM',
   stopGraceMs: 2_000,
   limits: {},

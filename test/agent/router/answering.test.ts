@@ -444,7 +444,7 @@ test('when no replica takes connections, requests wait a little and then get 502
 
 test('a replica that starts listening while a request waits gets that request', async () => {
   const port = await closedPort()
-  const router = await startRouter({ limits: { noReplicaMs: 10_000 } })
+  const router = await startRouter({ limits: { noReplicaMs: 100_000 } })
   router.apply([aPool('r1', [port])])
   const answer = fetch(router.url)
   await until(() => router.suspects.length > 0)

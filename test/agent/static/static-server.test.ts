@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -88,6 +88,8 @@ test('two copies of a file have one tag, so a new release does not empty browser
 
 test('a file that changed has another tag', async () => {
   const folder = await aSite(files)
+  // The clock of a file system stands still for some milliseconds.
+  utimesSync(join(folder, 'about.html'), 1, 1)
   const port = await serve(folder)
   const before = await ask(port, '/about.html')
   writeFileSync(join(folder, 'about.html'), 'ABOUT')

@@ -1,5 +1,5 @@
 // A real agent of a home of its own, and applications that are put on it in one call.
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { AgentClient } from '../../../src/agent/client.ts'
@@ -63,8 +63,7 @@ export async function install(home: string, agent: AgentClient, number: number, 
 async function placeTree(home: string, artifactId: string, files: Wish['files']): Promise<void> {
   // What the applications of these tests are, whatever stands further up.
   await writeFile(join(home, 'package.json'), '{"type":"commonjs"}')
-  const half = join(home, 'half')
-  await mkdir(half, { recursive: true })
+  const half = await mkdtemp(join(home, 'half-'))
   for (const [name, content] of Object.entries(files)) {
     await mkdir(dirname(join(half, name)), { recursive: true })
     await writeFile(join(half, name), content, { mode: 0o755 })
@@ -103,7 +102,7 @@ export async function deploy(
   const replicas = Object.fromEntries(
     processes.filter((one) => one.role !== 'task').map((one) => [one.name, one.replicas]),
   )
-  await agent.call('setReplicas', { service, fencingToken, releaseId, replicas, drainMs: 1_000 })
+  await agent.call('setReplicas', { service, fencingToken, releaseId, replicas, drainMs: 60_000 })
   const last = (await awaitReady(agent, releaseId, service)).at(-1)
   if (last?.state !== 'ready') throw new Error(`not ready: ${JSON.stringify(last)}`)
   await agent.call('setTraffic', { service, fencingToken, weights: [{ releaseId, percent: 100 }] })
@@ -123,6 +122,18 @@ export async function collect<Item>(stream: AsyncIterable<Item>): Promise<Item[]
   return items
 }
 
+/** The first line of a service's log, as soon as it is written. */
+export async function firstLine(agent: AgentClient, releaseId?: string): Promise<string | undefined> {
+  const query = {
+    service: shop,
+    tailLines: 5,
+    follow: true,
+    ...(releaseId === undefined ? {} : { releaseId }),
+  }
+  for await (const { text } of agent.stream('logs', query)) return text
+  return undefined
+}
+
 /** Pids of a service's replicas, in order. */
 export const pidsOf = (seen: ServiceView): readonly number[] =>
   seen.replicas.map((replica) => replica.pid ?? 0).toSorted((one, other) => one - other)
@@ -130,7 +141,7 @@ export const pidsOf = (seen: ServiceView): readonly number[] =>
 /** Asks `look` again and again until it gives something. */
 export async function until<Fact>(
   look: () => Promise<Fact | undefined> | Fact | undefined,
-  withinMs = 10_000,
+  withinMs = 100_000,
 ): Promise<Fact> {
   const end = performance.now() + withinMs
   for (;;) {

@@ -24,7 +24,7 @@ const clients: Readonly<Record<LoadKind, (target: LoadTarget) => LoadClient>> = 
 }
 
 /** A request that was not answered in this time is lost. */
-const giveUpMs = 15_000
+const giveUpMs = 60_000
 
 export type LoadOptions = {
   readonly kinds?: readonly LoadKind[]
@@ -91,7 +91,7 @@ export function startLoad(url: string, options: LoadOptions = {}): Load {
     answered: { ...answered },
     failures: [...failures],
   })
-  const until: Load['until'] = (isWanted, patienceMs = 20_000) => {
+  const until: Load['until'] = (isWanted, patienceMs = 100_000) => {
     const calledAt = performance.now()
     const { promise, resolve, reject } = Promise.withResolvers<Answered>()
     const watcher: Watcher = {

@@ -9,7 +9,8 @@ export type App = { readonly port: number; close(): Promise<void> }
 export type HttpApp = App & { readonly server: Server }
 
 export async function startApp(listener: RequestListener): Promise<HttpApp> {
-  const server = createServer(listener)
+  // Longer than the router keeps it idle: a slow machine must not end a connection that a test counts on.
+  const server = createServer({ keepAliveTimeout: 120_000 }, listener)
   const app = await opened(server)
   return { ...app, server, close: async () => closeServer(server, () => server.closeAllConnections()) }
 }

@@ -24,7 +24,7 @@ const service: Omit<RouterService, 'pools'> = {
   listenerId: 'front',
   scheme: 'http',
   mode: 'serve',
-  holdMaxMs: 10_000,
+  holdMaxMs: 60_000,
   releaseHeader: 'asked',
 }
 
@@ -35,7 +35,8 @@ export async function startRouter(
   const suspects: string[] = []
   const router = openRouter({
     ...options,
-    limits: { sweepMs: 20, ...options.limits },
+    // What is idle is kept however slow the machine is, unless a test says for how long.
+    limits: { sweepMs: 20, pooledMs: 60_000, pooledOnceMs: 60_000, noReplicaMs: 60_000, ...options.limits },
     onSuspect: (replica) => suspects.push(replica.id),
     onListenFailure: (listenerId, error) => {
       throw new Error(`cannot listen on ${listenerId}`, { cause: error })

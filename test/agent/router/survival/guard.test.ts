@@ -45,9 +45,10 @@ async function scene(routerCount: number): Promise<Scene> {
     },
     successors: () =>
       existsSync(file)
-        ? readFileSync(file, 'utf8')
-            .trim()
+        ? // What stands behind the last line feed is still being written.
+          readFileSync(file, 'utf8')
             .split('\n')
+            .slice(0, -1)
             .map((text) => Successor.parse(JSON.parse(text)))
         : [],
   }
@@ -61,7 +62,8 @@ const isZombie = (pid: number): boolean => {
   try {
     return / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
+      return true
     throw error
   }
 }
@@ -90,6 +92,7 @@ test('of two routers one starts a successor and the other gives way', async () =
   const { url, killAgent, successors, routers } = await scene(2)
   await killAgent()
   await until(() => routers.filter(isAlive).length === 1)
+  await until(() => successors().length > 0)
   expect(successors()).toHaveLength(1)
   for (let count = 0; count < 20; count += 1) expect(await releaseOf(url)).toBe('second')
 })
