@@ -20,8 +20,7 @@ export async function declareService(host: Host, wish: Wish): Promise<ServiceVie
   service.checkFence(wish.fencingToken)
   if (wish.tls !== null) await checkTlsPair(wish.tls)
   const before = service.state.listen
-  const listen = wish.listen === null ? null : await chooseAddress(host, service, wish.listen)
-  if (listen !== null) await openListener(host, service, listen)
+  const listen = wish.listen === null ? null : await openAddress(host, service, wish.listen)
   try {
     await keepTls(service, wish.tls)
     const { releaseHeader } = wish
@@ -50,15 +49,39 @@ export async function openListener(host: Host, service: Service, listen: Address
 }
 
 /** A port that nobody chose is chosen once: while the host stays the same, so does the port. */
-async function chooseAddress(
+async function openAddress(
   host: Host,
   service: Service,
   wished: { readonly host: string; readonly port: number | null },
 ): Promise<Address> {
-  if (wished.port !== null) return { host: wished.host, port: wished.port }
+  const open = async (port: number): Promise<Address> => {
+    const listen = { host: wished.host, port }
+    await openListener(host, service, listen)
+    return listen
+  }
   const kept = service.state.listen
-  if (kept !== null && kept.host === wished.host) return kept
-  return { host: wished.host, port: await host.ports.forUrl(service.key) }
+  if (wished.port !== null) return open(wished.port)
+  if (kept !== null && kept.host === wished.host) return open(kept.port)
+  return openChosen(() => host.ports.forUrl(`${host.home}\0${service.key}`), open)
+}
+
+/**
+ * Opens a port that nobody asked for. One that another process took since it was chosen is passed over for the next.
+ *
+ * @throws what `choose` throws when nothing is left, and what `open` throws, but NX-AGENT-PORT-IN-USE
+ */
+export async function openChosen<Opened>(
+  choose: () => Promise<number>,
+  open: (port: number) => Promise<Opened>,
+): Promise<Opened> {
+  for (;;) {
+    const port = await choose()
+    try {
+      return await open(port)
+    } catch (error) {
+      if (!portInUse.matches(error)) throw error
+    }
+  }
 }
 
 async function keepTls(service: Service, tls: Wish['tls']): Promise<void> {
