@@ -70,6 +70,9 @@ function readDeclaration(desk: Desk, { passage, parts, headings }: Sentence): bo
 }
 
 const glossary = /glossary|terms|definitions|vocabulary/i
+/** `Overdue: the due date has passed`, `A reader is somebody who ...`: says what a word means. */
+const definition =
+  /^(?:an? |the )?["“`*]*[\p{L}][\p{L}\p{N}' -]{0,50}["”`*]*\s*(?:[:=–—]| - |means\b|(?:is|are)\b)/iu
 
 function readUse(desk: Desk, { passage, parts, headings, isIntroduction }: Sentence): void {
   const { file, vocabulary } = desk
@@ -77,7 +80,11 @@ function readUse(desk: Desk, { passage, parts, headings, isIntroduction }: Sente
   const read = readSentence(input, usingPatterns)
   if (read.ok) return accept(desk, passage, read.elements)
   const isDefinition =
-    glossary.test(headings.at(-1) ?? '') && !/\b(?:must|shall|only|cannot)\b/i.test(passage.text)
+    glossary.test(headings.at(-1) ?? '') &&
+    definition.test(passage.text) &&
+    !/\b(?:must|shall|should|will|only|cannot|can|may|personal|secret|one of|sum of|number of)\b|\(/i.test(
+      passage.text,
+    )
   if (isDefinition || isInformational(passage.text, isIntroduction)) {
     if (isIntroduction) desk.description.push(passage.text)
     return desk.ledger.markAll(passage, 'informational')

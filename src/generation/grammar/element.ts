@@ -10,6 +10,8 @@ import type { Trace } from '../../domain/application-model/trace.ts'
 /** A field before it is linked: `label` is its name, `values` are the states of an enum. */
 export type FieldDraft = Omit<Field, 'name' | 'trace' | 'enum' | 'computed'> & {
   readonly values?: readonly string[]
+  /** It was said to be calculated; another sentence says how. */
+  readonly isComputed?: boolean
   /** What was decided for the author, such as a type. */
   readonly assumed?: string
 }

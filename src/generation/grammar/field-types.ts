@@ -1,20 +1,30 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Cursor } from './cursor.ts'
 import { currencyCalled, digitsOf } from './currencies.ts'
 import type { FieldType } from '../../domain/application-model/field.ts'
+import { readBound } from './field-bounds.ts'
 import { readDuration, readNumber } from './values.ts'
 import { readList, type ReadingContext } from './reading-context.ts'
 import type { FieldDraft } from './element.ts'
 import { stateOf } from './vocabulary.ts'
 
-type Facts = Omit<FieldDraft, 'label'>
+/** What is said of a field between parentheses. */
+export type Facts = Omit<FieldDraft, 'label'> & {
+  /** A bound that is no value itself: `greater than 0`. */
+  readonly above?: string
+  readonly below?: string
+  /** The greatest number of so many digits, on both sides of 0. */
+  readonly limit?: string
+}
 
 const typeWords: readonly (readonly [FieldType, readonly string[]])[] = [
   ['datetime', ['date and time', 'datetime', 'date-time', 'timestamp']],
-  ['text', ['long text', 'multi-line text', 'text']],
+  ['text', ['long text', 'multi-line text', 'multiline text', 'free text', 'text']],
   ['string', ['short text', 'string']],
-  ['int', ['whole number', 'integer', 'int']],
+  ['int', ['whole number', 'integer number', 'integer', 'int']],
   ['decimal', ['decimal number', 'decimal', 'number']],
   ['money', ['money', 'amount of money']],
-  ['bool', ['yes or no', 'yes-no', 'boolean', 'bool', 'flag']],
+  ['bool', ['yes or no', 'true or false', 'yes-no', 'boolean', 'bool', 'flag']],
   ['date', ['date']],
   ['time', ['time of day', 'time']],
   ['email', ['email address', 'e-mail', 'email']],
@@ -26,8 +36,17 @@ const typeWords: readonly (readonly [FieldType, readonly string[]])[] = [
   ['duration', ['duration']],
 ]
 
+/** `yes/no`. */
+const readYesNo = (cursor: Cursor): boolean =>
+  cursor.attempt(() => {
+    const yes = cursor.word('yes', 'true')
+    if (yes === undefined || cursor.mark('/') === undefined) return undefined
+    return cursor.word(yes === 'yes' ? 'no' : 'false')
+  }) !== undefined
+
 /** The type that a word names. */
 export function readType({ cursor }: ReadingContext): FieldType | undefined {
+  if (readYesNo(cursor)) return 'bool'
   return typeWords.find(([, words]) => cursor.word(...words) !== undefined)?.[0]
 }
 
@@ -35,6 +54,7 @@ const notInValues = new Set([
   'or',
   'and',
   'default',
+  'defaults',
   'initially',
   'starting',
   'not',
@@ -59,16 +79,21 @@ export function readFreeValue({ cursor }: ReadingContext): string | undefined {
   return words.length === 0 || words.length > 4 ? undefined : stateOf(words.join(' '))
 }
 
-/** `one of a, b or c`. */
+/** `one of a, b or c`, `enum: a, b, c`, `enum (a, b)`. */
 const readChoice = (context: ReadingContext): Partial<Facts> | undefined =>
   context.cursor.attempt(() => {
-    if (context.cursor.word('one of') === undefined) return undefined
+    const { cursor } = context
+    const word = cursor.word('one of the following', 'one of', 'either', 'enum of', 'enum', 'choice of')
+    if (word === undefined) return undefined
+    cursor.mark(':')
+    const isOpen = cursor.mark('(') !== undefined
     const values = readList(context, () => (isConstraint(context) ? undefined : readFreeValue(context)))
-    return values && { type: 'enum', values }
+    if (values === undefined || (isOpen && cursor.mark(')') === undefined)) return undefined
+    return new Set(values).size === values.length ? { type: 'enum', values } : undefined
   })
 
 const isConstraint = ({ cursor }: ReadingContext): boolean =>
-  /^(?:required|optional|unique|default|secret|personal|mandatory)$/.test(cursor.peek()?.value ?? '')
+  /^(?:required|optional|unique|default|defaults|secret|personal|mandatory)$/.test(cursor.peek()?.value ?? '')
 
 const words: Readonly<Record<string, Partial<Facts>>> = {
   required: { required: true },
@@ -78,62 +103,20 @@ const words: Readonly<Record<string, Partial<Facts>>> = {
   'personal data': { sensitive: 'pii' },
   secret: { sensitive: 'secret' },
   'not negative': { min: '0' },
+  'non-negative': { min: '0' },
+  positive: { above: '0' },
+  computed: { isComputed: true },
+  calculated: { isComputed: true },
 }
 
-const lowerWords = ['at least', 'minimum', 'min'] as const
-const upperWords = ['at most', 'maximum', 'max', 'up to'] as const
-
-function readSide(
-  context: ReadingContext,
-): { readonly isLower: boolean; readonly value: string } | undefined {
-  const word = context.cursor.word(...lowerWords, ...upperWords)
-  const value = word === undefined ? undefined : readNumber(context)
-  return word === undefined || value === undefined
-    ? undefined
-    : { isLower: lowerWords.some((one) => one === word), value }
-}
-
-const lengthOf = (isLower: boolean, value: string): Partial<Facts> | undefined => {
-  if (!/^\d{1,6}$/.test(value)) return undefined
-  return isLower ? { minLength: Number(value) } : { maxLength: Number(value) }
-}
-
-/** `at least 3 and at most 200 characters`: the unit is said once, for both. */
-const readLengths = (context: ReadingContext): Partial<Facts> | undefined =>
-  context.cursor.attempt(() => {
-    const first = readSide(context)
-    context.cursor.word('and')
-    const second = first === undefined ? undefined : readSide(context)
-    if (first === undefined || second === undefined || first.isLower === second.isLower) return undefined
-    if (context.cursor.word('characters') === undefined) return undefined
-    const [low, high] = first.isLower ? [first, second] : [second, first]
-    const [least, most] = [lengthOf(true, low.value), lengthOf(false, high.value)]
-    return least && most && { ...least, ...most }
-  })
-
-/** `at least 3`, `at most 200 characters`. */
-const readBound = (context: ReadingContext): Partial<Facts> | undefined =>
-  context.cursor.attempt(() => {
-    const side = readSide(context)
-    if (side === undefined) return undefined
-    const { isLower, value } = side
-    if (context.cursor.word('characters') !== undefined) return lengthOf(isLower, value)
-    return isLower ? { min: value } : { max: value }
-  })
-
-const readRange = (context: ReadingContext): Partial<Facts> | undefined =>
-  context.cursor.attempt(() => {
-    if (context.cursor.word('between') === undefined) return undefined
-    const min = readNumber(context)
-    const max =
-      min !== undefined && context.cursor.word('and') !== undefined ? readNumber(context) : undefined
-    return min === undefined || max === undefined ? undefined : { min, max }
-  })
+/** These stand in front of a type without a comma: `optional date`, `unique text`. */
+const flagWords: ReadonlySet<string> = new Set(['required', 'mandatory', 'optional', 'unique', 'valid'])
 
 const readDefault = (context: ReadingContext): Partial<Facts> | undefined =>
   context.cursor.attempt(() => {
     const { cursor } = context
-    if (cursor.word('default') === undefined) return undefined
+    if (cursor.word('default value', 'default is', 'default', 'defaults to', 'by default') === undefined)
+      return undefined
     cursor.mark(':')
     const value =
       readDuration(context) ??
@@ -161,6 +144,20 @@ export function isPattern(source: string): boolean {
   }
 }
 
+/** `decimal(10,2)`: ten digits, two of them after the point. */
+const readPrecision = (context: ReadingContext): Partial<Facts> | undefined =>
+  context.cursor.attempt(() => {
+    const { cursor } = context
+    if (cursor.mark('(') === undefined) return undefined
+    const [, digits, scale] =
+      /^(\d{1,2}),(\d{1,2})$/.exec(`${readNumber(context)}${cursor.mark(',')}${readNumber(context)}`) ?? []
+    if (digits === undefined || scale === undefined || cursor.mark(')') === undefined) return undefined
+    const [whole, places] = [Number(digits) - Number(scale), Number(scale)]
+    if (whole < 1 || whole > 15 || places > 12) return undefined
+    const most = '9'.repeat(whole) + (places === 0 ? '' : `.${'9'.repeat(places)}`)
+    return { scale: places, limit: most }
+  })
+
 const readScale = (context: ReadingContext): Partial<Facts> | undefined =>
   context.cursor.attempt(() => {
     context.cursor.word('with')
@@ -186,21 +183,43 @@ function readFact(context: ReadingContext): Partial<Facts> | undefined {
   if (choice !== undefined) return choice
   const word = context.cursor.word(...Object.keys(words))
   if (word !== undefined) return words[word]
-  const bound =
-    readLengths(context) ??
-    readBound(context) ??
-    readRange(context) ??
-    readDefault(context) ??
-    readPattern(context) ??
-    readScale(context)
-  if (bound !== undefined) return bound
+  const said = readBound(context) ?? readDefault(context) ?? readPattern(context) ?? readScale(context)
+  if (said !== undefined) return said
   const type = readType(context)
   if (type === undefined || type === 'money') return readCurrency(context) ?? (type && { type })
-  return { type }
+  const digits = type === 'decimal' ? (readPrecision(context) ?? readScale(context)) : undefined
+  return { type, ...digits }
+}
+
+/** What separates two facts; after `optional` and the like, nothing has to. */
+function readSeparator({ cursor }: ReadingContext): boolean {
+  const before = cursor.tokens[cursor.position() - 1]?.value ?? ''
+  const mark = cursor.mark(',', ';')
+  return cursor.word('and') !== undefined || mark !== undefined || flagWords.has(before)
+}
+
+/** Two facts that cannot both be meant: `text, date`, or `at least 3, greater than 5`. */
+function contradicts(all: Partial<Facts>, next: Partial<Facts>): boolean {
+  const before = new Map<string, unknown>(Object.entries(all))
+  const both = { ...all, ...next }
+  return (
+    Object.entries(next).some(
+      ([key, value]) => before.has(key) && !isDeepStrictEqual(before.get(key), value),
+    ) ||
+    (both.min !== undefined && both.above !== undefined) ||
+    (both.max !== undefined && both.below !== undefined)
+  )
 }
 
 /** `text, unique, at most 200 characters`: everything up to `)`. Undefined when a word of it is not known. */
 export function readFacts(context: ReadingContext): Partial<Facts> | undefined {
-  const facts = readList(context, () => readFact(context))
-  return facts?.reduce((all, fact) => ({ ...all, ...fact }), {})
+  context.cursor.word('valid')
+  let all = readFact(context)
+  while (all !== undefined) {
+    const before: Partial<Facts> = all
+    const next = context.cursor.attempt(() => (readSeparator(context) ? readFact(context) : undefined))
+    if (next === undefined) return before
+    all = contradicts(before, next) ? undefined : { ...before, ...next }
+  }
+  return undefined
 }

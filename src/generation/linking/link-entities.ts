@@ -33,6 +33,8 @@ type Desk = {
   readonly drafts: Map<string, Draft>
   readonly enums: Map<string, Enumeration>
   readonly findings: Findings
+  /** Fields that were said to be calculated. */
+  readonly promised: Field[]
 }
 
 function openEntity({ drafts, findings }: Desk, label: string, trace: Trace): Draft {
@@ -67,7 +69,7 @@ const addEnum = ({ enums }: Desk, name: string, values: readonly string[], trace
 }
 
 function addField(desk: Desk, draft: Draft, { element: { field: said }, trace }: Of<'field'>): void {
-  const { values, assumed, label, type, required, unique, scale, ...rules } = said
+  const { values, assumed, isComputed = false, label, type, required, unique, scale, ...rules } = said
   const { name, changed } = fieldIdentifier(label)
   const enumName = draft.entity.name + name.charAt(0).toUpperCase() + name.slice(1)
   const field: Field = {
@@ -87,6 +89,7 @@ function addField(desk: Desk, draft: Draft, { element: { field: said }, trace }:
   if (assumed !== undefined) assume(desk.findings, trace, `${draft.entity.name}.${name}`, assumed)
   if (changed !== undefined)
     assume(desk.findings, trace, `${draft.entity.name}.${name}`, `it is named ${name}, since ${changed}`)
+  if (isComputed) desk.promised.push(field)
   draft.byLabel.set(label, field)
   draft.byName.set(name, field)
   draft.entity.fields.push(field)
@@ -157,6 +160,17 @@ function amend(desk: Desk, elements: readonly TracedElement[]): void {
   }
 }
 
+/** A field that is calculated, and nobody says how. */
+function reportUnkept({ promised, findings }: Desk): void {
+  for (const { label, computed, trace } of promised)
+    if (computed === undefined)
+      report(findings, trace, {
+        code: 'NX2004',
+        reason: `"${label}" is calculated, and no sentence says how`,
+        suggestion: `The ${label} is the sum of quantity times price of its line items.`,
+      })
+}
+
 /** What entities and fields were called before. A name that is still in use cannot have been given up. */
 function linkRenames(desk: Desk, elements: readonly TracedElement[]): void {
   for (const { element, trace } of elementsOf(elements, 'renamed')) {
@@ -199,7 +213,7 @@ export function linkEntities(
   elements: readonly TracedElement[],
   findings: Findings,
 ): { entities: Entity[]; enums: Enumeration[] } {
-  const desk: Desk = { drafts: new Map(), enums: new Map(), findings }
+  const desk: Desk = { drafts: new Map(), enums: new Map(), findings, promised: [] }
   for (const traced of elements) {
     const { element, trace } = traced
     if (element.kind === 'entity') openEntity(desk, element.entity, trace)
@@ -214,6 +228,7 @@ export function linkEntities(
       addStates(desk, openEntity(desk, element.entity, trace), { element, trace })
   }
   amend(desk, elements)
+  reportUnkept(desk)
   linkRenames(desk, elements)
   const entities = [...desk.drafts.values()].map(({ entity }) => {
     const display = displayOf(entity)

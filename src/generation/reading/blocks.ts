@@ -20,7 +20,13 @@ export type Block =
   | { readonly kind: 'aside'; readonly lines: readonly SourceLine[] }
 
 const heading = /^ {0,3}(#{1,6})[ \t]+(\S.*)$/
-const bullet = /^(\s*(?:[-*+]|\d{1,9}[.)])[ \t]+)(\S.*)$/
+/** `R1:`, `[REQ-12]`, `**FR-3.**`: the number that a requirement has in its document, and no word of it. */
+const label = String.raw`(?:\*\*)?(?:\[[A-Z]{1,6}[-_ ]?\d+(?:\.\d+)*\]|[A-Z]{1,6}[-_]?\d+(?:\.\d+)*[:.)])[:.]?(?:\*\*)?`
+/** `- `, `1. `, `2.1 `; the last only before what begins like a sentence, since it may be a number in one. */
+const marker = String.raw`(?:[-*+]|\d{1,9}[.)]|\d{1,3}(?:\.\d{1,3})+[.)]?(?=[ \t]+["“*]*\p{Lu}))`
+const bullet = new RegExp(String.raw`^(\s*(?:${marker}[ \t]+(?:${label}[ \t]+)?|${label}[ \t]+))(\S.*)$`, 'u')
+/** `1. Definitions`: a heading of documents that know no Markdown. */
+const numberedHeading = /^ {0,3}(\d{1,3}(?:\.\d{1,3})*)[.)]?[ \t]+(\p{Lu}[\p{L}&,' -]{0,60})$/u
 const fence = /^ {0,3}(```+|~~~+)/
 const rule = /^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|=+[ \t]*)$/
 const quote = /^ {0,3}>/
@@ -99,6 +105,18 @@ function asideLength(lines: readonly SourceLine[], at: number, text: string): nu
   return rule.test(text) ? 1 : 0
 }
 
+/** A numbered line that stands alone and is no part of a list. */
+function readNumberedHeading(lines: readonly SourceLine[], at: number, line: SourceLine): Read | undefined {
+  const [, numbers, title] = numberedHeading.exec(line.text) ?? []
+  const isAlone = [lines[at - 1], lines[at + 1]].every((one) => (one?.text ?? '').trim() === '')
+  if (numbers === undefined || title === undefined || !isAlone || title.split(/\s+/).length > 6)
+    return undefined
+  const after = lines.slice(at + 1).find(({ text }) => text.trim() !== '')
+  if (after === undefined || numberedHeading.test(after.text)) return undefined
+  const piece = pieceOf(line, line.text.lastIndexOf(title) + 1, title)
+  return { block: { kind: 'heading', level: numbers.split('.').length + 1, pieces: [piece] }, length: 1 }
+}
+
 function readBlock(lines: readonly SourceLine[], at: number, line: SourceLine): Read {
   const aside = asideLength(lines, at, line.text)
   if (aside > 0) return { block: { kind: 'aside', lines: lines.slice(at, at + aside) }, length: aside }
@@ -108,8 +126,8 @@ function readBlock(lines: readonly SourceLine[], at: number, line: SourceLine): 
     const piece = pieceOf(line, line.text.indexOf(title, marks.length) + 1, text)
     return { block: { kind: 'heading', level: marks.length, pieces: [piece] }, length: 1 }
   }
-  const table = readTable(lines, at)
-  if (table !== undefined) return table
+  const other = readTable(lines, at) ?? readNumberedHeading(lines, at, line)
+  if (other !== undefined) return other
   const rest = continuation(lines, at + 1)
   const [, lead, item] = bullet.exec(line.text) ?? []
   const isBullet = lead !== undefined && item !== undefined

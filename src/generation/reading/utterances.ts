@@ -1,4 +1,5 @@
 import type { Block, Row } from './blocks.ts'
+import { headingAsLead } from './heading-lead.ts'
 import { joinPieces, slicePassage, type Passage } from './passage.ts'
 import { splitSentences } from './sentences.ts'
 import type { SourceLine } from './source-document.ts'
@@ -29,7 +30,8 @@ export type Utterance =
 
 type State = {
   readonly open: { level: number; text: string }[]
-  lead: Passage | undefined
+  /** What the bullets that follow go on with, and the words of it that stand in the document. */
+  lead: { readonly passage: Passage; readonly start: Passage } | undefined
   hasTitle: boolean
   isFirstParagraph: boolean
 }
@@ -41,7 +43,7 @@ function readHeading(block: Extract<Block, { kind: 'heading' }>, state: State): 
   while ((state.open.at(-1)?.level ?? 0) >= block.level) state.open.pop()
   const isTitle = block.level === 1 && !state.hasTitle
   state.hasTitle ||= isTitle
-  state.open.push({ level: block.level, text: passage.text })
+  state.open.push({ level: block.level, text: passage.text.replace(/^\d+(?:\.\d+)*[.)]?\s+/, '') })
   return { kind: isTitle ? 'title' : 'heading', passage }
 }
 
@@ -63,16 +65,15 @@ function readParagraph(
 ): Utterance[] {
   const sentences = splitSentences(joinPieces(block.pieces))
   const last = sentences.at(-1)
-  state.lead = last?.text.endsWith(':') === true && isListNext ? last : undefined
-  const { lead } = state
+  const lead = last?.text.endsWith(':') === true && isListNext ? last : undefined
+  state.lead = lead && { passage: lead, start: slicePassage(lead, 0, lead.text.length - 1) }
   return sentences.map((passage) =>
     passage === lead ? { kind: 'lead', passage, headings: headingsOf(state) } : sentence(passage, state),
   )
 }
 
 /** `An invoice has:` and `- a number` are read as one sentence. */
-const withLead = (lead: Passage, item: Passage): Passage =>
-  joinPieces([...slicePassage(lead, 0, lead.text.length - 1).pieces, ...item.pieces])
+const withLead = (start: Passage, item: Passage): Passage => joinPieces([...start.pieces, ...item.pieces])
 
 function readBullet(block: Extract<Block, { kind: 'bullet' }>, state: State): Utterance[] {
   const [first, ...rest] = splitSentences(joinPieces(block.pieces))
@@ -80,11 +81,13 @@ function readBullet(block: Extract<Block, { kind: 'bullet' }>, state: State): Ut
   const { lead } = state
   const toSentence = (passage: Passage) => sentence(passage, { ...state, hasTitle: false })
   if (lead === undefined) return [first, ...rest].map(toSentence)
-  const head = { ...toSentence(withLead(lead, first)), parts: { lead, item: first } }
+  const parts = { lead: lead.passage, item: first }
+  const head = { ...toSentence(withLead(lead.start, first)), parts }
   return [head, ...rest.map(toSentence)]
 }
 
-function readBlock(block: Block, next: Block | undefined, state: State): readonly Utterance[] {
+function readBlock(block: Block, following: readonly Block[], state: State): readonly Utterance[] {
+  const [next] = following
   if (block.kind === 'bullet') return readBullet(block, state)
   if (block.kind === 'paragraph') {
     const utterances = readParagraph(block, state, next?.kind === 'bullet')
@@ -92,12 +95,21 @@ function readBlock(block: Block, next: Block | undefined, state: State): readonl
     return utterances
   }
   state.lead = undefined
-  if (block.kind === 'heading') return [readHeading(block, state)]
+  if (block.kind === 'heading') {
+    const heading = readHeading(block, state)
+    if (heading.kind === 'heading') state.lead = headingAsLead(joinPieces(block.pieces), following)
+    return [heading]
+  }
   return [block.kind === 'table' ? { ...block, headings: headingsOf(state) } : block]
 }
+
+/** No entity has more fields: what comes after them is not looked at. */
+const longestList = 60
 
 /** Turns blocks into what the grammar reads. Pure, linear; every block gives at least one utterance. */
 export function readUtterances(blocks: readonly Block[]): readonly Utterance[] {
   const state: State = { open: [], lead: undefined, hasTitle: false, isFirstParagraph: true }
-  return blocks.flatMap((block, index) => readBlock(block, blocks[index + 1], state))
+  return blocks.flatMap((block, index) =>
+    readBlock(block, blocks.slice(index + 1, index + 1 + longestList), state),
+  )
 }

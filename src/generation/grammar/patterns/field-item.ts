@@ -1,6 +1,7 @@
 import type { FieldType } from '../../../domain/application-model/field.ts'
 import type { Element, FieldDraft } from '../element.ts'
-import { readFacts } from '../field-types.ts'
+import { exactBounds } from '../exact-bounds.ts'
+import { readFacts, type Facts } from '../field-types.ts'
 import { isHostileName } from '../identifiers.ts'
 import { inferType } from '../infer-type.ts'
 import type { ReadingContext } from '../reading-context.ts'
@@ -59,10 +60,13 @@ function readFlags({ cursor }: ReadingContext): Flags {
   }
 }
 
-function readParentheses(context: ReadingContext): Partial<FieldDraft> | undefined {
-  if (context.cursor.mark('(') === undefined) return {}
+/** `(text, unique)`, or `: text, unique` up to the end of a bullet. */
+function readParentheses(context: ReadingContext): Partial<Facts> | undefined {
+  const { cursor } = context
+  const isOpen = cursor.mark('(') !== undefined
+  if (!isOpen && cursor.mark(':', '–', '—') === undefined) return {}
   const facts = readFacts(context)
-  if (facts !== undefined && context.cursor.mark(')') !== undefined) return facts
+  if (facts !== undefined && (isOpen ? cursor.mark(')') !== undefined : cursor.isAtEnd())) return facts
   return context.blame('NX1001', `"${context.cursor.peek()?.value ?? ''}" is no type or rule of a field`)
 }
 
@@ -70,8 +74,11 @@ const texts: ReadonlySet<FieldType> = new Set(['string', 'text', 'email', 'url',
 const amounts: ReadonlySet<FieldType> = new Set(['int', 'decimal', 'money'])
 
 /** A rule that no value of the type can be measured by. */
-function misfitOf(type: FieldType, { min, max, minLength, maxLength, scale }: Partial<FieldDraft>) {
-  const bound = min ?? max
+function misfitOf(
+  type: FieldType,
+  { min, max, above, below, minLength, maxLength, scale }: Partial<Facts>,
+): string | undefined {
+  const bound = min ?? max ?? above ?? below
   if (bound !== undefined && texts.has(type))
     return `a text is bound by its length: write "${bound} characters"`
   if (bound !== undefined && !amounts.has(type)) return `"${bound}" is no bound of the type ${type}`
@@ -82,10 +89,12 @@ function misfitOf(type: FieldType, { min, max, minLength, maxLength, scale }: Pa
 }
 
 /** Fills in what was not said. */
-function complete(label: string, facts: Partial<FieldDraft>): FieldDraft {
-  const { required = true, unique = false, ...rest } = facts
+function complete(label: string, facts: Partial<Facts>): FieldDraft {
+  const { required = true, unique = false, above, below, limit, ...said } = facts
   const type = facts.type ?? inferType(label)
   const scale = type === 'money' || type === 'decimal' ? { scale: facts.scale ?? 2 } : {}
+  const most = limit === undefined ? {} : { min: `-${limit}`, max: limit }
+  const rest = { ...most, ...said, ...exactBounds({ above, below }, scale.scale ?? 0) }
   const assumed = facts.type === undefined ? { assumed: `"${label}" has the type ${type}, by its name` } : {}
   return { ...rest, ...scale, ...assumed, label, type, required, unique }
 }
