@@ -1,21 +1,12 @@
-/** Words that SQL or JavaScript keep for themselves; names of columns, tables and variables avoid them. */
-const reserved: ReadonlySet<string> = new Set(
-  (
-    'abstract all alter analyse analyze and any arguments array as asc async await begin between boolean break by case ' +
-    'cast catch check class collate column commit const constraint constructor continue create cross current database ' +
-    'debugger default delete desc distinct do drop else end enum eval except exists export extends false fetch finally ' +
-    'for foreign from full function grant group having if implements import in index inner insert instanceof interface ' +
-    'intersect into is join key left let like limit natural new not null of offset on or order outer package primary ' +
-    'private procedure protected prototype public references return right rollback row rows schema select session set ' +
-    'some static string super switch symbol table then this throw to transaction trigger true try typeof undefined union ' +
-    'unique update user using values var view void when where while with yield'
-  ).split(' '),
+/** Names that every JavaScript object has: a row without such a field would seem to have one. */
+const ofEveryObject: ReadonlySet<string> = new Set(
+  'constructor prototype hasOwnProperty isPrototypeOf propertyIsEnumerable toString toLocaleString valueOf'.split(
+    ' ',
+  ),
 )
 
-/** Names that every row or every JavaScript object has already. */
-const taken: ReadonlySet<string> = new Set(
-  'id version createdAt updatedAt createdBy __proto__ hasOwnProperty toString valueOf'.split(' '),
-)
+/** Names that every row has, and those of the parameters of every list. SQL quotes its names, so its words are free. */
+const taken: ReadonlySet<string> = new Set('id createdAt updatedAt q sort limit cursor'.split(' '))
 
 export type Identifier = {
   readonly name: string
@@ -43,15 +34,15 @@ const isPlainAscii = (phrase: string): boolean => /^[\x20-\x7e]*$/.test(phrase)
 
 function guard(joined: string, phrase: string, suffix: string): Identifier {
   const started = /^[a-z]/i.test(joined) ? joined : `n${joined}`
-  if (reserved.has(started.toLowerCase()) || taken.has(started))
-    return { name: `${started}${suffix}`, changed: `"${phrase}" is a reserved word` }
+  if (ofEveryObject.has(started) || taken.has(started))
+    return { name: `${started}${suffix}`, changed: `"${phrase}" is a name that every row or list has` }
   if (started !== joined) return { name: started, changed: `"${phrase}" does not begin with a letter` }
   return isPlainAscii(phrase)
     ? { name: started }
     : { name: started, changed: `"${phrase}" has letters outside of ASCII` }
 }
 
-/** `due date` gives `dueDate`. Pure; only letters and digits of ASCII, never a reserved word, at most 60 characters. */
+/** `due date` gives `dueDate`. Pure; only letters and digits of ASCII, never a name that is taken, at most 60 characters. */
 export function fieldIdentifier(phrase: string): Identifier {
   const [first = '', ...rest] = wordsOf(phrase)
   return guard((first + rest.map(capital).join('')).slice(0, 55), phrase, 'Value')

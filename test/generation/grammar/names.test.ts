@@ -35,9 +35,12 @@ test.each([
 
 test.each([
   ['due date', 'dueDate'],
-  ['select', 'selectValue'],
+  ['select', 'select'],
+  ['class', 'class'],
+  ['end', 'end'],
   ['id', 'idValue'],
-  ['class', 'classValue'],
+  ['limit', 'limitValue'],
+  ['constructor', 'constructorValue'],
   ['2nd name', 'n2ndName'],
   ['größe', 'grosse'],
   ["customer's name", 'customersName'],
@@ -70,10 +73,23 @@ test.each(['../x', 'a; drop', '<script>', '${x', 'a|b', 'x -- y'])('"%s" is no n
   expect(classesOf(checked).at(-1)).toBe('unresolved')
 })
 
-test('a reserved word is kept as a name, but said to be changed', () => {
-  const checked = check('An order has a select (text) and a total (money).')
-  expect(checked.model.entities[0]?.fields.map(({ name }) => name)).toEqual(['selectValue', 'total'])
-  expect(checked.model.assumptions[0]?.text).toContain('reserved word')
+test('words of SQL and JavaScript are names like all others', () => {
+  const checked = check(
+    'An order has a select (text), a group (text), a from (date) and a to (date).',
+    'A line item has a class (text).',
+    'Each line item belongs to one order.',
+    'Managers can view orders.',
+  )
+  const names = checked.model.entities.flatMap(({ fields }) => fields.map(({ name }) => name))
+  expect(names).toEqual(['select', 'group', 'from', 'to', 'class'])
+  expect(checked.model.relations.map(({ toName }) => toName)).toEqual(['order'])
+  expect(classesOf(checked)).toEqual(['modelled', 'modelled', 'modelled', 'modelled'])
+})
+
+test('a name that every row or list has is kept with a word more, and said to be changed', () => {
+  const checked = check('An order has a limit (int) and a total (money).')
+  expect(checked.model.entities[0]?.fields.map(({ name }) => name)).toEqual(['limitValue', 'total'])
+  expect(checked.model.assumptions[0]?.text).toContain('every row or list')
   expect(classesOf(checked)).toEqual(['assumed'])
 })
 

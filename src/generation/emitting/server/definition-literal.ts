@@ -6,17 +6,17 @@ import type { Trace } from '../../../domain/application-model/trace.ts'
 import { compileComputation, compileCondition, type Compiled } from './compile-expression.ts'
 import { valuesOf, type EntityShape, type ModelShape } from './entity-shape.ts'
 import { feedsOf } from './feeds.ts'
-import type { Code, Literal, Noted } from './source-text.ts'
+import { asCode, withNote, type Code, type Literal, type Noted } from './source-text.ts'
 
 /** The file that is being written collects what it must import. */
 export type Imports = Set<string>
 
 const use = (imports: Imports, compiled: Compiled): Code => {
   for (const name of compiled.runtime) imports.add(name)
-  return { code: compiled.code }
+  return asCode(compiled.code)
 }
 
-const noted = ({ line, text }: Trace, value: Literal): Noted => ({ note: `Line ${line}: ${text}`, value })
+const noted = ({ line, text }: Trace, value: Literal): Noted => withNote(`Line ${line}: ${text}`, value)
 
 type Maker = {
   readonly condition: (expression: Expression | undefined) => Code | undefined

@@ -5,7 +5,7 @@ import { definitionLiteral, type Imports } from './definition-literal.ts'
 import { shapeModel, valuesOf, type EntityShape, type ModelShape } from './entity-shape.ts'
 import { administratorOf, rolesOf } from './roles.ts'
 import { camelOf, kebabOf } from './names.ts'
-import { comment, printLiteral, quote, type Literal } from './source-text.ts'
+import { asCode, comment, printLiteral, quote, withNote, type Literal } from './source-text.ts'
 
 const modules: readonly (readonly [string, readonly string[]])[] = [
   ['logic', ['all', 'not', 'some']],
@@ -127,17 +127,30 @@ function applicationLiteral(shape: ModelShape, requirementsFile: string): Litera
         .replaceAll(/^-+|-+$/g, '') || 'application',
     label: model.name,
     requirementsFile,
-    entities: [...shape.entities.values()].map((at) => ({ code: definitionName(at) })),
+    entities: [...shape.entities.values()].map((at) => asCode(definitionName(at))),
     roles: rolesOf(model),
     administrator: administratorOf(model),
-    integrations: model.integrations.map(({ name, kind, recipient, amount, secretRefs, trace }) => ({
-      note: `Line ${trace.line}: ${trace.text}`,
-      value: { name, kind, recipient, amount, variables: secretRefs, requirement: trace.line },
-    })),
-    schedules: model.schedules.map(({ id, cron, task, entity, olderThan, recipient, trace }) => ({
-      note: `Line ${trace.line}: ${trace.text}`,
-      value: { id, cron, task, entity, olderThan, recipient, requirement: trace.line },
-    })),
+    integrations: model.integrations.map(({ name, kind, recipient, amount, secretRefs, trace }) =>
+      withNote(`Line ${trace.line}: ${trace.text}`, {
+        name,
+        kind,
+        recipient,
+        amount,
+        variables: secretRefs,
+        requirement: trace.line,
+      }),
+    ),
+    schedules: model.schedules.map(({ id, cron, task, entity, olderThan, recipient, trace }) =>
+      withNote(`Line ${trace.line}: ${trace.text}`, {
+        id,
+        cron,
+        task,
+        entity,
+        olderThan,
+        recipient,
+        requirement: trace.line,
+      }),
+    ),
   }
 }
 

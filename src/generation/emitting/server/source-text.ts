@@ -1,10 +1,17 @@
 // source-text: values as TypeScript. Every text of the requirements passes here, so that none of it is ever code.
 
+// Marks that no data can carry: a row of the requirements may well have a field "code", "note" or "value".
+const code: unique symbol = Symbol('code')
+const note: unique symbol = Symbol('note')
+
 /** Code that stands as it is: made by the compiler of expressions, never taken from requirements. */
-export type Code = { readonly code: string }
+export type Code = { readonly [code]: string }
 
 /** A value with a comment on the line before it. */
-export type Noted = { readonly note: string; readonly value: Literal }
+export type Noted = { readonly [note]: string; readonly value: Literal }
+
+export const asCode = (text: string): Code => ({ [code]: text })
+export const withNote = (text: string, value: Literal): Noted => ({ [note]: text, value })
 
 export type Literal =
   | string
@@ -36,8 +43,8 @@ export function quote(text: string): string {
 export const comment = (text: string): string =>
   `// ${text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim()}`
 
-const isCode = (value: object): value is Code => 'code' in value && Object.keys(value).length === 1
-const isNoted = (value: object): value is Noted => 'note' in value && 'value' in value
+const isCode = (value: object): value is Code => code in value
+const isNoted = (value: object): value is Noted => note in value
 
 /** A key that needs no quotes. `__proto__` would set what it must only name. */
 const keyOf = (key: string): string =>
@@ -53,7 +60,7 @@ export function printLiteral(value: Literal, indent = 0): string {
       ['[', ']'],
       indent,
     )
-  if (isCode(value)) return value.code.replaceAll('\n', `\n${'  '.repeat(indent)}`)
+  if (isCode(value)) return value[code].replaceAll('\n', `\n${'  '.repeat(indent)}`)
   if (isNoted(value)) return printLiteral(value.value, indent)
   const entries = Object.entries(value).flatMap(([key, item]) =>
     item === undefined ? [] : [part(item, indent + 1, `${keyOf(key)}: `)],
@@ -64,20 +71,20 @@ export function printLiteral(value: Literal, indent = 0): string {
 const isList = (value: Literal): value is readonly Literal[] => Array.isArray(value)
 
 const noteOf = (value: Literal | undefined): string | undefined =>
-  typeof value === 'object' && value !== null && !isList(value) && isNoted(value) ? value.note : undefined
+  typeof value === 'object' && value !== null && !isList(value) && isNoted(value) ? value[note] : undefined
 
 /** Several things that one line says are told once. */
 const withoutRepetition = (value: Literal, before: Literal | undefined): Literal => {
-  const note = noteOf(value)
-  const isSame = note !== undefined && note === noteOf(before)
+  const said = noteOf(value)
+  const isSame = said !== undefined && said === noteOf(before)
   return isSame && typeof value === 'object' && value !== null && !isList(value) && isNoted(value)
     ? value.value
     : value
 }
 
 const part = (value: Literal, indent: number, prefix = ''): string => {
-  const note = noteOf(value)
-  const lead = note === undefined ? '' : `${comment(note)}\n${'  '.repeat(indent)}`
+  const said = noteOf(value)
+  const lead = said === undefined ? '' : `${comment(said)}\n${'  '.repeat(indent)}`
   return `${lead}${prefix}${printLiteral(value, indent)}`
 }
 

@@ -29,3 +29,7 @@ test('every value that JSON can hold reads back as itself', () => {
     { seed: 7, numRuns: 200 },
   )
 })
+
+test.each([{ code: 'process.exit(1)' }, { note: 'fragile', value: 3 }])('%j is data, not code', (row) => {
+  expect(JSON.stringify(runInNewContext(`(${printLiteral(row)})`))).toBe(JSON.stringify(row))
+})

@@ -1,6 +1,6 @@
 // Tests of what the application does by itself: fields that are set, rows that are created, messages that wait to be sent.
 import type { Effect, Reaction } from '../../../../domain/application-model/reaction.ts'
-import { quote } from '../../server/source-text.ts'
+import { asCode, quote } from '../../server/source-text.ts'
 import { isMoved, mustBeFalse } from '../world/constraints.ts'
 import { addRow, bringTo, openDraft, solveDraft, want, type Draft } from '../world/draft.ts'
 import { evaluate, fieldAt } from '../world/evaluate.ts'
@@ -156,7 +156,7 @@ function expectEffect(script: Script, { draft, row }: Prepared, effect: Effect):
   }
   if (effect.do === 'create') {
     const parent = draft.index.parents(effect.entity).find(({ target }) => target === row.entity)
-    const filter = parent === undefined ? '{}' : printObject([[parent.key, { code: `${name}.id` }]])
+    const filter = parent === undefined ? '{}' : printObject([[parent.key, asCode(`${name}.id`)]])
     script.add(`assert.equal((await app.list(${quote(effect.entity)}, ${filter})).length, 1)`)
     return
   }

@@ -1,7 +1,7 @@
 // The body of a test as code: rows become variables, people become users, values become literals.
 import type { Value } from '../../application/src/runtime/definition.ts'
 import { camelOf } from '../../server/names.ts'
-import { printLiteral, quote, type Literal } from '../../server/source-text.ts'
+import { asCode, printLiteral, quote, type Literal } from '../../server/source-text.ts'
 import { isMoved } from '../world/constraints.ts'
 import type { Draft, Step } from '../world/draft.ts'
 import type { Person, Row } from '../world/scene.ts'
@@ -59,9 +59,8 @@ export function openScript(draft: Draft): Script {
     return known
   }
 
-  const reference = (target: Row | Person): Literal => ({
-    code: `${target.kind === 'row' ? nameOf(target) : person(target)}.id`,
-  })
+  const reference = (target: Row | Person): Literal =>
+    asCode(`${target.kind === 'row' ? nameOf(target) : person(target)}.id`)
 
   const body: Script['body'] = (row, changes = {}) => {
     const written: (readonly [string, Literal])[] = []
