@@ -27,6 +27,8 @@ export async function beginServing(
   await host.services.load()
   for (const [key, damage] of host.services.damaged)
     host.log({ what: 'service not read', service: key, why: damage.message })
+  for (const [key, damage] of host.services.mended)
+    host.log({ what: 'service state taken from its copy', service: key, why: damage.message })
   for (const [listenerId, handle] of inherited) host.fleet.keepListener(listenerId, handle)
   await adoptAll(host)
   await openMissingListeners(host)

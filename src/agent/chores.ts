@@ -4,8 +4,9 @@ import { openMissingListeners } from './begin.ts'
 import type { Host } from './host.ts'
 import { startRotator } from './logs/rotator.ts'
 import { releasePaths } from './paths.ts'
+import { endOwnerlessHolds } from './service-changes/end-ownerless-holds.ts'
 
-/** How often usage is sampled, counts are read and missing addresses are tried again. */
+/** How often usage is sampled, counts are read, missing addresses are tried again and holds are looked at. */
 const everyMs = 5_000
 /** In its first seconds an agent looks more often: a router of a dead agent may just be letting go of an address. */
 const firstEveryMs = 500
@@ -26,6 +27,7 @@ export function startChores(host: Host): { stop(): void } {
       // Counts of a router that dies are as old as its last report.
       await host.fleet.reports()
       await openMissingListeners(host)
+      await endOwnerlessHolds(host)
     } catch (error) {
       host.log({ what: 'chores failed', why: messageOf(error) })
     }

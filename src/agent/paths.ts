@@ -38,6 +38,8 @@ export function agentPaths(home: string): AgentPaths {
 export type ServicePaths = {
   readonly folder: string
   readonly state: string
+  /** What `state` last held, for when it is damaged. */
+  readonly stateCopy: string
   readonly replicas: string
   readonly tls: string
   readonly shared: string
@@ -50,6 +52,7 @@ export function servicePaths(paths: AgentPaths, service: ServiceKey): ServicePat
   return {
     folder,
     state: join(folder, 'service.json'),
+    stateCopy: join(folder, 'service.copy.json'),
     replicas: join(folder, 'replicas.json'),
     tls: join(folder, 'tls.json'),
     shared: join(folder, 'shared'),

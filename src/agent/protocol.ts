@@ -49,6 +49,14 @@ export type InstalledRelease = z.infer<typeof InstalledRelease>
 export const ServiceMode = z.enum(['serve', 'hold', 'maintenance', 'stopped'])
 export type ServiceMode = z.infer<typeof ServiceMode>
 
+/** A process of this machine that cannot be taken for a later one with its pid. */
+export const ProcessOwner = z.strictObject({
+  host: z.string(),
+  pid: z.int().min(1),
+  processStartedAt: z.string(),
+})
+export type ProcessOwner = z.infer<typeof ProcessOwner>
+
 export const ServiceView = z.strictObject({
   service: ServiceKey,
   url: z.string().nullable(),
@@ -238,6 +246,8 @@ export const operations = {
       mode: ServiceMode.optional(),
       /** For `hold`: how long one request may wait before 503. */
       holdMaxMs: z.int().min(0).optional(),
+      /** For `hold`: who will end it. When this process dies first, requests get 503 at once instead of waiting. */
+      holdOwner: ProcessOwner.optional(),
       /** For `maintenance`: HTML to answer with. */
       page: z.string().optional(),
     }),

@@ -104,10 +104,28 @@ export const workingDirectoryMissing = defineError({
   hint: () => 'Correct it in nexo.yaml, or see that the build makes it.',
 })
 
+export const workingDirectoryUnusable = defineError({
+  code: 'NX-AGENT-WORKING-DIRECTORY-UNUSABLE',
+  exitCode: exitCodes.needsPerson,
+  meaning: 'The folder that a process should start in is there but cannot be entered by this user.',
+  causes: [
+    'A build changed the rights of a folder (EACCES).',
+    'Too many files are open (EMFILE), or the disk fails (EIO).',
+  ],
+  remedies: ['Give this user the right to enter the folder and those above it, then deploy again.'],
+  details: z.strictObject({ process: z.string(), path: z.string(), systemCode: z.string() }),
+  message: (d) => `process "${d.process}" cannot start in "${d.path}": ${d.systemCode}`,
+  hint: (d) =>
+    d.systemCode === 'EACCES'
+      ? 'Give this user the right to enter it: chmod u+x on it and the folders above it.'
+      : 'Mend what the code says, then deploy again.',
+})
+
 export const stateCorrupt = defineError({
   code: 'NX-AGENT-STATE-CORRUPT',
   exitCode: exitCodes.needsPerson,
-  meaning: 'A state file of the agent is damaged. Other services go on; running replicas are left alone.',
+  meaning:
+    'A state file of the agent and its copy are damaged. Other services go on; running replicas are left alone.',
   causes: ['The disk was full or failed.', 'The file was edited.'],
   remedies: ['Restore the file from a backup, or run `nexo destroy` and deploy again.'],
   details: z.strictObject({ file: z.string(), why: z.string() }),

@@ -12,10 +12,10 @@ import { viewReplica } from './replicas/view-replica.ts'
 import type { UsageReader } from './replicas/usage.ts'
 import type { TableInput } from './routers/table.ts'
 import { fenced, processUnknown, releaseUnknown } from './service-errors.ts'
-import { writeDurably } from './state/durable-file.ts'
 import { createQueue } from './state/queue.ts'
 import type { ReplicaRecord } from './state/replica-records.ts'
 import { writeReplicaRecords } from './state/replica-records.ts'
+import { writeServiceState, writeStateCopy } from './state/service-file.ts'
 import type { ServiceState, StoredRelease } from './state/service-state.ts'
 import type { TlsPair } from './state/tls-file.ts'
 
@@ -69,10 +69,20 @@ export class Service {
       this.checkFence(token)
       const changed = change(this.#state)
       const next = { ...changed, fencingToken: Math.max(token ?? 0, this.#state.fencingToken) }
-      await writeDurably(this.paths.state, JSON.stringify(next))
+      await writeServiceState(this.paths, next)
       this.#state = next
       this.changed()
+      await this.#keepCopy(next)
     })
+  }
+
+  /** The change is on disk by now: a copy that cannot be written must not make it a failure. */
+  async #keepCopy(state: ServiceState): Promise<void> {
+    try {
+      await writeStateCopy(this.paths, state)
+    } catch (error) {
+      this.#around.log({ what: 'copy of the state not written', service: this.key, why: messageOf(error) })
+    }
   }
 
   /** @throws NX-AGENT-FENCED when a newer command has been seen */

@@ -4,8 +4,9 @@ import { keyOf, servicePaths } from './paths.ts'
 import type { ServiceKey } from './protocol.ts'
 import type { ServiceSurroundings } from './service.ts'
 import { Service } from './service.ts'
-import { serviceUnknown } from './service-errors.ts'
+import { serviceUnknown, stateCorrupt } from './service-errors.ts'
 import { readServices } from './state/service-file.ts'
+import type { ServiceState } from './state/service-state.ts'
 import { newServiceState } from './state/service-state.ts'
 import { readTlsPair } from './state/tls-file.ts'
 
@@ -15,6 +16,7 @@ export class Services {
   readonly #around: ServiceSurroundings
   readonly #services = new Map<string, Service>()
   readonly #damaged = new Map<string, NexoError>()
+  readonly #mended = new Map<string, NexoError>()
 
   constructor(paths: AgentPaths, around: ServiceSurroundings) {
     this.#paths = paths
@@ -29,11 +31,26 @@ export class Services {
     return this.#damaged
   }
 
+  /** Services whose state was damaged and taken from its copy, with what was wrong. */
+  get mended(): ReadonlyMap<string, NexoError> {
+    return this.#mended
+  }
+
   /** Reads what an earlier agent left. A damaged service is remembered with its error; the others go on. */
   async load(): Promise<void> {
     for (const found of await readServices(this.#paths)) {
       if ('damage' in found) this.#damaged.set(keyOf(found.service), found.damage)
-      else await this.#keep(new Service(found.state, servicePaths(this.#paths, found.service), this.#around))
+      else await this.#load(found.service, found.state, found.mended)
+    }
+  }
+
+  async #load(key: ServiceKey, state: ServiceState, mended: NexoError | undefined): Promise<void> {
+    if (mended !== undefined) this.#mended.set(keyOf(key), mended)
+    try {
+      await this.#keep(new Service(state, servicePaths(this.#paths, key), this.#around))
+    } catch (error) {
+      if (!stateCorrupt.matches(error)) throw error
+      this.#damaged.set(keyOf(key), error)
     }
   }
 

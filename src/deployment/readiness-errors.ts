@@ -38,7 +38,10 @@ export const spawnFailed = defineError({
   remedies: ['Install it on the target, or correct `app.start` in nexo.yaml.'],
   details: z.strictObject({ ...base, program: z.string(), systemCode: z.string() }),
   message: (d) => `"${d.program}" could not be started for ${d.replica} of ${d.releaseId}: ${d.systemCode}`,
-  hint: (d) => `Install "${d.program}" on the target, or correct app.start in nexo.yaml.`,
+  hint: (d) =>
+    d.systemCode.startsWith('NX-')
+      ? `Read \`nexo explain ${d.systemCode}\`: it is not the program that is at fault.`
+      : `Install "${d.program}" on the target, or correct app.start in nexo.yaml.`,
 })
 
 export const neverListened = defineError({

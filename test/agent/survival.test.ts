@@ -55,7 +55,7 @@ test('a killed agent is replaced within a second or two: replicas stay, requests
 
 test(
   'an agent that is killed again and again, at any moment, costs no request',
-  { timeout: 240_000 },
+  { timeout: 300_000 },
   async () => {
     const { home, agent } = await startHost()
     const before = await deploy(home, agent, 1, hello)
@@ -234,19 +234,22 @@ test.each([
   ['cut off', (text: string) => text.slice(0, 100)],
   ['empty', () => ''],
   ['full of other bytes', () => '\u0000'.repeat(4_096)],
-])('a service whose state file is %s comes back as it was, and the damage is told', async (_what, damaged) => {
-  const { home, agent } = await startHost()
-  const before = await deploy(home, agent, 1, { files: { 'server.js': helloServer } })
-  await endProcessesOf(home)
-  const file = join(home, 'agent', 'services', 'shop', 'local', 'service.json')
-  await writeFile(file, damaged(await readFile(file, 'utf8')))
-  const next = await reach(home)
+])(
+  'a service whose state file is %s comes back as it was, and the damage is told',
+  async (_what, damaged) => {
+    const { home, agent } = await startHost()
+    const before = await deploy(home, agent, 1, { files: { 'server.js': helloServer } })
+    await endProcessesOf(home)
+    const file = join(home, 'agent', 'services', 'shop', 'local', 'service.json')
+    await writeFile(file, damaged(await readFile(file, 'utf8')))
+    const next = await reach(home)
 
-  expect(await until(() => bodyOf(before.url))).toContain('hello')
-  expect(await view(next)).toMatchObject({ weights: before.weights, url: before.url })
-  expect(await readFile(`${file}.damaged`, 'utf8')).not.toContain('"releases"')
-  expect(await readFile(join(home, 'agent', 'agent.log'), 'utf8')).toContain('taken from its copy')
-})
+    expect(await until(() => bodyOf(before.url))).toContain('hello')
+    expect(await view(next)).toMatchObject({ weights: before.weights, url: before.url })
+    expect(await readFile(`${file}.damaged`, 'utf8')).not.toContain('"releases"')
+    expect(await readFile(join(home, 'agent', 'agent.log'), 'utf8')).toContain('taken from its copy')
+  },
+)
 
 test('a damaged state without a copy is named, the other services go on, and destroying mends it', async () => {
   const { home, agent } = await startHost()

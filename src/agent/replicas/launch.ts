@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ProcessSpec } from '../../domain/process.ts'
+import { systemCodeOf } from '../../kernel/errors.ts'
 import { releasePaths } from '../paths.ts'
 import type { ServicePaths } from '../paths.ts'
 import type { ServiceKey } from '../protocol.ts'
 import { readReleaseEnvironment } from '../releases/release-environment.ts'
-import { workingDirectoryMissing } from '../service-errors.ts'
+import { workingDirectoryMissing, workingDirectoryUnusable } from '../service-errors.ts'
 import { minimalEnvironment, replicaArgv, replicaEnvironment, workingFolder } from './environment.ts'
 import type { PortChooser } from './ports.ts'
 import { findProgram } from './program.ts'
@@ -30,6 +31,7 @@ export type LaunchWish = {
  *
  * @throws Error with the system's code when the program is missing or may not be run
  * @throws NX-AGENT-WORKING-DIRECTORY when the folder to start in is not there
+ * @throws NX-AGENT-WORKING-DIRECTORY-UNUSABLE when it cannot be looked at, with the system's code
  */
 export async function launchReplica(
   wish: LaunchWish,
@@ -60,9 +62,15 @@ export async function launchReplica(
 
 async function checkedFolder(files: string, spec: ProcessSpec): Promise<string> {
   const folder = workingFolder(files, spec)
-  const found = await stat(folder).catch(() => undefined)
-  if (found?.isDirectory() === true) return folder
-  throw workingDirectoryMissing({ process: spec.name, path: spec.workingDirectory })
+  const place = { process: spec.name, path: spec.workingDirectory }
+  try {
+    if ((await stat(folder)).isDirectory()) return folder
+  } catch (cause) {
+    const systemCode = systemCodeOf(cause) ?? 'unknown'
+    if (systemCode === 'ENOENT' || systemCode === 'ENOTDIR') throw workingDirectoryMissing(place, { cause })
+    throw workingDirectoryUnusable({ ...place, systemCode }, { cause })
+  }
+  throw workingDirectoryMissing(place)
 }
 
 async function startableArgv(

@@ -34,7 +34,7 @@ function checkWeights(service: Service, weights: Wish['weights']): void {
 /** State after the switch. A release that gets everything is serving since now, unless it was before. Pure. */
 export function nextTraffic(
   state: ServiceState,
-  wish: Pick<Wish, 'weights' | 'mode' | 'holdMaxMs' | 'page'>,
+  wish: Pick<Wish, 'weights' | 'mode' | 'holdMaxMs' | 'holdOwner' | 'page'>,
   now: string,
 ): ServiceState {
   const whole = (weights: ServiceState['weights']): string | undefined =>
@@ -46,6 +46,8 @@ export function nextTraffic(
     weights: wish.weights.filter((weight) => weight.percent > 0),
     mode: wish.mode ?? state.mode,
     holdMaxMs: wish.holdMaxMs ?? state.holdMaxMs,
+    // Each mode is wished for anew: an owner never outlives the hold that it asked for.
+    holdOwner: wish.mode === undefined ? state.holdOwner : wish.holdOwner,
     page: wish.page ?? (wish.mode === undefined ? state.page : null),
     servingSince: isSame ? state.servingSince : serving === undefined ? null : now,
   }

@@ -1,7 +1,7 @@
 // What the agent wishes for one service, as it is kept on disk. What it observes is in replica-records.ts.
 import * as z from 'zod'
 import { ReleaseId } from '../../domain/release.ts'
-import { InstalledRelease, ServiceKey, ServiceMode } from '../protocol.ts'
+import { InstalledRelease, ProcessOwner, ServiceKey, ServiceMode } from '../protocol.ts'
 
 /** Grows when an older agent could misread the file; an older agent refuses a newer file. */
 export const stateFormat = 1
@@ -26,6 +26,8 @@ export const ServiceState = z.strictObject({
   releaseHeader: z.enum(['always', 'asked', 'never']),
   mode: ServiceMode,
   holdMaxMs: z.int().min(0),
+  /** Who will end the hold that is on; absent when nobody said so. */
+  holdOwner: ProcessOwner.optional(),
   page: z.string().nullable(),
   weights: z.array(z.strictObject({ releaseId: ReleaseId, percent: z.number().min(0).max(100) })),
   servingSince: z.iso.datetime().nullable(),
