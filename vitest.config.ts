@@ -9,8 +9,8 @@ export default defineConfig({
     // Most of them wait for processes; one worker on a machine with two cores would leave it idle.
     maxWorkers: Math.max(2, availableParallelism()),
     // A limit for what hangs, not for what is slow: a busy machine must not fail a test.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     teardownTimeout: 60_000,
     // What is looked for again and again is waited for as long as anything else.
     expect: { poll: { timeout: 100_000, interval: 25 } },

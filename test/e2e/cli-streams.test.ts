@@ -70,7 +70,7 @@ test('a first deployment, a script, a look around and a removal: each stream hol
   expect((await runNexo(['destroy', '--yes'], project)).exitCode).toBe(0)
   const gone = await runNexo(['status', '--json'], project)
   expect(DeploymentStatus.parse(JSON.parse(gone.stdout)).state).toBe('absent')
-}, 120_000)
+}, 300_000)
 
 test.for(['status', 'deploy'])('without any home %s says so once on each stream', async (command) => {
   const { home, cwd } = await aProject()

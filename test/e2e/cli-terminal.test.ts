@@ -81,7 +81,7 @@ test('at a terminal what is waited for moves, Ctrl-C undoes, and the cursor come
   expect(text).toContain('deploy was cancelled')
   const status = await runNexo(['status', '--json'], project)
   expect(JSON.parse(status.stdout)).toMatchObject({ serving: null })
-}, 60_000)
+}, 300_000)
 
 test('a reader that goes away ends logs quietly', async () => {
   // It goes on writing: a pipe tells of a reader that went away at the next write.
@@ -95,7 +95,7 @@ require('node:http').createServer((_, answer) => answer.end('up')).listen(proces
   expect(run.output()).toContain('ended with 0')
   expect(run.output()).not.toMatch(/EPIPE|Error|error/)
   await run.finished
-}, 60_000)
+}, 300_000)
 
 test('help and version talk to nobody', async () => {
   skipWithout('strace')

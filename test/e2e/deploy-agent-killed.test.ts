@@ -15,7 +15,7 @@ const manifest = 'name: survivor\napp: { start: node server.js, env: { SLOW_MS: 
 
 test.for(['start', 'health'] as const)(
   'a deployment whose agent is killed during %s goes on with the next agent',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (phase) => {
     const project = await aProject('misbehaving', manifest)
     await project.write('BEHAVIOUR', 'good')

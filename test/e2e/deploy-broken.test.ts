@@ -2,30 +2,35 @@
 import { expect, test } from 'vitest'
 import { aProject, bodyOf } from '../deployment/support/project.ts'
 
-const manifest = `name: bad
+/** `timeout`: how long it may take to come up. Where a test waits for all of it, it is no longer than it has to be. */
+const manifestWith = (timeout: string): string => `name: bad
 app:
   start: node server.js
-  health: { path: /readyz, timeout: 1500ms }
+  health: { path: /readyz, timeout: ${timeout} }
   stop: { grace: 500ms }
 `
+const manifest = manifestWith('60s')
+
+const behaviours = [
+  ['exits-at-once', '60s'],
+  ['never-listens', '1s'],
+  ['wrong-port', '8s'],
+  ['unhealthy', '8s'],
+  ['redirect-loop', '60s'],
+  ['crashes-when-healthy', '60s'],
+] as const
 
 test(
   'each broken version is taken back with a code of its own, and the previous one serves',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const project = await aProject('misbehaving', manifest)
     await project.write('BEHAVIOUR', 'good')
     const good = await project.result('deploy')
     const codes: Record<string, string | undefined> = {}
-    for (const behaviour of [
-      'exits-at-once',
-      'never-listens',
-      'wrong-port',
-      'unhealthy',
-      'redirect-loop',
-      'crashes-when-healthy',
-    ]) {
+    for (const [behaviour, timeout] of behaviours) {
       await project.write('BEHAVIOUR', behaviour)
+      await project.write('nexo.yaml', manifestWith(timeout))
       const result = await project.result('deploy')
       codes[behaviour] = result.error?.code
       expect({ behaviour, ...result }).toMatchObject({

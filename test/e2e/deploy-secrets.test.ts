@@ -27,7 +27,7 @@ async function filesWith(folder: string, text: string): Promise<string[]> {
 
 test(
   'a secret is found nowhere but in the file that hands it to the replica',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const project = await aProject('node-http', manifest)
     await writeFile(join(project.folder, 'server.js'), server)
@@ -60,7 +60,7 @@ test(
 
 test(
   'a secret that changed makes a deployment, and a missing one is named before anything changes',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const project = await aProject('node-http', manifest)
     await writeFile(join(project.folder, 'server.js'), server)

@@ -19,7 +19,7 @@ environments: { local: { ${more} strategy: ${strategy} } }
 
 test(
   'a canary that answers with errors is taken back by the counters of the router',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const canary = '{ type: canary, steps: [20, 100], bake: 20s, maxErrorRatio: 0.05, minRequests: 5 }'
     const project = await aProject('node-http', manifest(canary))
@@ -40,7 +40,7 @@ test.for([
   ['rolling', '{ type: rolling, batch: 1 }', 'replicas: 3,'],
   ['recreate', 'recreate', ''],
   ['a healthy canary', '{ type: canary, steps: [10, 50], bake: 500ms }', ''],
-] as const)('%s loses no request', { timeout: 120_000 }, async ([, strategy, more]) => {
+] as const)('%s loses no request', { timeout: 300_000 }, async ([, strategy, more]) => {
   const project = await aProject('node-http', manifest(strategy, more))
   const { url } = await project.result('deploy')
   const load = startLoad(url ?? '', { kinds: ['keep-alive', 'new-connection', 'post'] })

@@ -65,7 +65,7 @@ async function steadyReport(file: string | undefined) {
 
 test(
   'an application is deployed, watched and backed up by one command, and the report says what was proven',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const project = await aProject('node-http', manifest)
     const run = await project.nexo('orchestrate', 'run', '--json')
@@ -89,7 +89,7 @@ test(
   },
 )
 
-test('people get the report on stdout and the tree of stages on stderr', { timeout: 120_000 }, async () => {
+test('people get the report on stdout and the tree of stages on stderr', { timeout: 300_000 }, async () => {
   const project = await aProject('node-http', manifest)
   const run = await project.nexo('orchestrate', 'run')
   const listed = await project.nexo('orchestrate', 'list')
@@ -102,7 +102,7 @@ test('people get the report on stdout and the tree of stages on stderr', { timeo
 
 test(
   'a stage that fails takes the deployment back, and a retry under the same run succeeds',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const project = await aProject('node-http', manifest.replace('files: VERSION', 'files: missing.txt'))
     const failed = await orchestrate(project, 'run')
@@ -116,7 +116,7 @@ test(
   },
 )
 
-test('a run that waits for an approval goes on after it', { timeout: 120_000 }, async () => {
+test('a run that waits for an approval goes on after it', { timeout: 300_000 }, async () => {
   const project = await aProject('node-http', manifest)
   const left = await orchestrate(project, 'run', '--approve', 'deploy', '--no-wait')
   const before = await project.status()

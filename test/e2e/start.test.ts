@@ -19,7 +19,7 @@ async function demonstrate(home: string, ...options: string[]): Promise<string> 
   const argv = [join(root, 'scripts/demonstrate.ts'), ...options]
   const { stdout } = await run(process.execPath, argv, {
     env: { ...process.env, HOME: home },
-    timeout: 300_000,
+    timeout: 850_000,
   })
   return stdout
 }

@@ -64,14 +64,14 @@ const strangers: readonly Stranger[] = [
   },
 ]
 
-test.for(strangers)('$title deploys with init and deploy', { timeout: 300_000 }, async (stranger) => {
+test.for(strangers)('$title deploys with init and deploy', { timeout: 900_000 }, async (stranger) => {
   skipWithout(...stranger.engines)
   const home = await temporaryHome()
   const cwd = await aProject(stranger.files)
 
   const init = await runNexo(['init'], { home, cwd })
   expect(init.exitCode, init.stderr).toBe(0)
-  const deploy = await runNexo(['deploy'], { home, cwd, patienceMs: 280_000 })
+  const deploy = await runNexo(['deploy'], { home, cwd, patienceMs: 800_000 })
   expect(deploy.exitCode, deploy.stderr).toBe(0)
 
   const url = deploy.stdout.trim()

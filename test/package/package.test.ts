@@ -39,7 +39,7 @@ beforeAll(async () => {
   await run('npm', ['install', file, '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], {
     cwd: elsewhere,
   })
-}, 120_000)
+}, 300_000)
 
 afterAll(() => rm(dirname(elsewhere), { recursive: true, force: true, maxRetries: 5 }))
 
@@ -81,7 +81,7 @@ test('nothing of nexo runs when it is installed', async () => {
   )
 })
 
-test('installed elsewhere, it deploys an application', { timeout: 120_000 }, async () => {
+test('installed elsewhere, it deploys an application', { timeout: 300_000 }, async () => {
   const nexo = join(elsewhere, 'node_modules/.bin/nexo')
   const { version } = z
     .object({ version: z.string() })
@@ -95,7 +95,7 @@ test('installed elsewhere, it deploys an application', { timeout: 120_000 }, asy
   expect(await answer.text()).toBe('hello from version 1\n')
 })
 
-test('installed elsewhere, it is a library with types', { timeout: 120_000 }, async () => {
+test('installed elsewhere, it is a library with types', { timeout: 300_000 }, async () => {
   const program = [
     "import { createDeploymentManager, Release } from 'nexo'",
     "const id: string = Release.shape.id.parse('r-20260131-142233-3f9c')",

@@ -62,7 +62,7 @@ const documents = [
 
 test.each(documents)(
   'the sessions in %s happen as they are shown',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (document) => {
     const text = await readFile(join(root, document), 'utf8')
     expect(shownCommands(text).length).toBeGreaterThan(2)
@@ -105,7 +105,7 @@ test('every other command in the README is run by some test', () => {
   expect(commands.filter((command) => elsewhere[command] === undefined)).toEqual([])
 })
 
-test('npm run demo:deploy loses no request and leaves nothing behind', { timeout: 120_000 }, async () => {
+test('npm run demo:deploy loses no request and leaves nothing behind', { timeout: 300_000 }, async () => {
   builtNexo()
   const folder = await temporaryFolder()
   const env = { ...process.env, TMPDIR: folder }

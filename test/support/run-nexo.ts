@@ -51,7 +51,7 @@ export function startNexo(args: readonly string[], options: NexoOptions): Runnin
   // A command that ends without reading its input is not a failure of the test.
   child.stdin.on('error', () => child.stdin.destroy())
   child.stdin.end(options.input ?? '')
-  const finished = endOf(child, output, args, options.patienceMs ?? 120_000)
+  const finished = endOf(child, output, args, options.patienceMs ?? 250_000)
   return { child, finished, untilOutput: (text) => outputWith(text, output, listeners, finished) }
 }
 

@@ -7,7 +7,7 @@ import { until } from './support/until.ts'
 
 test(
   'no request of any kind of client is lost over ten switches, each with a drain and a stop',
-  { timeout: 240_000 },
+  { timeout: 300_000 },
   async () => {
     const router = await startRouter()
     let old = await startSampleServer()

@@ -98,13 +98,13 @@ export function crashSuite(harness: DurableHarness): void {
       const last = await killEverywhere(1, false)
       // Six effects, and three commits at the least for each; fewer would mean that the matrix ran empty.
       expect(last).toBeGreaterThan(24)
-    }, 120_000)
+    }, 300_000)
 
     test('killed at any point of an undo, the next process goes on with it', async () => {
       const forward = await pointsOf(false)
       const last = await killEverywhere(forward - 1, true)
       expect(last - forward).toBeGreaterThan(15)
-    }, 120_000)
+    }, 300_000)
 
     /** How many points a run has that nobody kills. */
     async function pointsOf(fails: boolean): Promise<number> {

@@ -107,7 +107,7 @@ test.for([
   ['workspace', '/', 'hello from a workspace', ['npm']],
 ] as const)(
   'the application %s is built, answers and stops when asked',
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async ([name, path, said, engines]) => {
     skipWithout(...engines)
     const { answer, healthy, end } = await serves(fixture(name), path)
@@ -176,7 +176,7 @@ const projects: readonly (readonly [string, string, Readonly<Record<string, Piec
 
 test.for(projects)(
   'a small application of %s is built, answers and stops when asked',
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async ([engine, said, pieces]) => {
     skipWithout(engine)
     const { answer, project } = await serves(aProject(pieces), '/some/page')
@@ -197,4 +197,4 @@ test('the front controller of a PHP application answers names with a dot, hidden
   expect(await answerOf(running, '/style.css')).toBe('p {}')
   expect(await answerOf(running, '/.env')).not.toContain('SECRET')
   expect(await answerOf(running, '/vendor/a.php')).not.toContain('SECRET')
-}, 60_000)
+}, 300_000)

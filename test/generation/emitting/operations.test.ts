@@ -179,7 +179,7 @@ test('users are added with a password from standard input, log in, and log out',
   expect((await app.ask('GET', '/api/session', { headers })).status).toBe(401)
   expect(app.log.join('\n')).not.toContain(password)
   expect(app.sql('SELECT "password_hash" FROM "_users"')).toMatch(/^scrypt\$/)
-}, 60_000)
+}, 300_000)
 
 test('who guesses passwords has to wait', async () => {
   const app = await startApplication(onTestFinished, documentText('bookings'))
@@ -193,7 +193,7 @@ test('who guesses passwords has to wait', async () => {
   expect(refusalOf(await app.ask('POST', '/api/session', { body: {} }))).toBe(
     '422 email:required@ password:required@',
   )
-}, 60_000)
+}, 300_000)
 
 test('a trace that a caller began goes through, and answers protect whoever reads them', async () => {
   const app = await startApplication(onTestFinished, documentText('bookings'))

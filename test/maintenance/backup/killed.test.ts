@@ -54,7 +54,7 @@ async function expectWhole(bench: Bench, id: string): Promise<void> {
 
 test(
   'a backup that is killed at any write loses nothing, and the next one works',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const { bench, snapshotOf } = await aStoredBench()
     const [first] = await bench.manager.list(bench.where, bench.call)
@@ -72,7 +72,7 @@ test(
 
 test(
   'a prune that is killed at any write loses nothing that it keeps, and the next one ends it',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const { bench, snapshotOf } = await aStoredBench()
     const newest = await bench.backup()

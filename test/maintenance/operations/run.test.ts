@@ -98,7 +98,7 @@ test('a second process of the same home is refused, and a project that is gone d
 
 test(
   'a run that was killed is not run again for the time that was due, and the next one is',
-  { timeout: 30_000 },
+  { timeout: 300_000 },
   async () => {
     const bench = await aWatchedBench()
     const script = join(import.meta.dirname, '../support/run-and-die.ts')

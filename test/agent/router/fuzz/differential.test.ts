@@ -102,7 +102,7 @@ test.for([
   ['an answer with chunks', responses, `HTTP/1.1 200 OK\r\n${chunks}HTTP/1.1 204 No\r\n\r\n`],
 ] as const)(
   '%s is framed alike with any one of its bytes changed',
-  { timeout: 240_000 },
+  { timeout: 300_000 },
   ([, side, text]) => {
     const failures: string[] = []
     for (const bytes of nextTo(text)) {

@@ -49,7 +49,7 @@ async function expectFine(page: Page): Promise<void> {
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
 }
 
-test('people log in, create, correct, search, edit, act and delete', { timeout: 180_000 }, async () => {
+test('people log in, create, correct, search, edit, act and delete', { timeout: 300_000 }, async () => {
   skipWithout('chromium')
   const app = await startBookings('manager', 'receptionist', 'member')
   await using browser = await openBrowser()
@@ -138,7 +138,7 @@ test('people log in, create, correct, search, edit, act and delete', { timeout: 
 
 test(
   'pages work without scripts, at 320 pixels, in the dark, and by keyboard',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     skipWithout('chromium')
     const app = await startBookings('manager', 'administrator')
@@ -184,7 +184,7 @@ test(
 
 test(
   'somebody who changed a row in the meantime is not overwritten unseen',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     skipWithout('chromium')
     const app = await startBookings('manager')
@@ -207,7 +207,7 @@ test(
 
 test(
   'forms from elsewhere are refused, and pages that are not there help',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const app = await startBookings('manager')
     const token = await app.logIn('manager@example.com')

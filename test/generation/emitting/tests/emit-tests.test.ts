@@ -43,7 +43,7 @@ test('a test that cannot be made is skipped, and the reason stands where people 
   expect(files.find(({ path }) => path === 'test/README.md')?.content).toContain('- line 38, an inspection')
 })
 
-test('tests of fields with hostile names are code that runs and passes', { timeout: 120_000 }, async () => {
+test('tests of fields with hostile names are code that runs and passes', { timeout: 300_000 }, async () => {
   const { model } = check(
     'A class has a code (text, unique), a constructor (text), a prototype (whole number, at least 1), a then (date) and an await (yes or no).',
     'A function has a return (text, at most 20 characters) and a default (money, at least 0).',
