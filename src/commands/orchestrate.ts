@@ -51,6 +51,7 @@ const runCommand = (app: App): Command =>
     .option('--accept-suggestions', 'take what free prose suggests into the model')
     .option('--allow-unresolved <lines>', 'accept so many lines without meaning: 3, or 5%')
     .option('--allow-data-loss', 'migrations may drop columns and tables that the requirements name no more')
+    .option('--revalidate', 'validate the application again, also when nothing changed since it last passed')
     .action((_file: unknown, _flags: unknown, command: Command) =>
       app.run(command, {
         kind: 'chain',

@@ -52,6 +52,11 @@ export type ApplicationBuilder = {
    * NX-GEN-OUTPUT-UNUSABLE, NX-GEN-OUTPUT-BUSY, NX-GEN-OUTPUT-DAMAGED, NX-GEN-DATA-LOSS
    */
   generate(input: BuildInput, call: Call): Promise<GeneratedApplication>
+  /**
+   * Everything that the outcome of `validateApplication` hangs on, as one text: two validations with the same one come
+   * out the same. Reads only.
+   */
+  fingerprint(input: ValidateApplicationInput, call: Call): Promise<string>
   /** Installs, type-checks, tests, boots and probes a generated application: temporary home, loopback only, limits. */
   validateApplication(input: ValidateApplicationInput, call: Call): Promise<readonly ApplicationCheck[]>
 }

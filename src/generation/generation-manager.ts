@@ -77,6 +77,10 @@ export function createGenerationManager(): GenerationManager {
       const { buildApplication } = await import('./build-application.ts')
       return buildApplication(checked, input, loadEmitter, call)
     },
+    fingerprint: async ({ sourceDirectory }, { signal }) => {
+      const { fingerprintOf } = await import('./validation/fingerprint.ts')
+      return fingerprintOf(sourceDirectory, signal)
+    },
     validateApplication: async (input, call) => {
       const { validateApplication } = await import('./validation/validate-application.ts')
       return validateApplication(input, call)

@@ -52,6 +52,8 @@ export const ApplicationEvidence = z.strictObject({
       findings: z.array(FindingLine),
     }),
   ),
+  /** When an earlier run showed it, of an application that has not changed since; null when it was shown by this one. */
+  since: z.strictObject({ at: z.iso.datetime(), run: z.string() }).nullable().default(null),
 })
 export type ApplicationEvidence = z.infer<typeof ApplicationEvidence>
 

@@ -28,6 +28,8 @@ export const PipelineInput = z.strictObject({
     .regex(/^(?:\d{1,7}|(?:\d{1,2}(?:\.\d+)?|100)%)$/, 'a number of lines such as 3, or a share such as 5%')
     .default('0'),
   destructive: z.enum(['refuse', 'allow']).default('refuse'),
+  /** `reuse`: what an earlier run validated and what has not changed since is not validated again. */
+  validation: z.enum(['reuse', 'again']).default('reuse'),
 })
 export type PipelineInput = z.infer<typeof PipelineInput>
 

@@ -50,6 +50,7 @@ export async function runChainOf(session: Session): Promise<OrchestrationResult>
     suggestions: flags.on('acceptSuggestions') ? 'accept' : 'list',
     allowUnresolved: flags.text('allowUnresolved'),
     destructive: flags.on('allowDataLoss') ? 'allow' : 'refuse',
+    validation: flags.on('revalidate') ? 'again' : 'reuse',
   })
   return orchestrator.completeFeatureFactoryPipeline(input, call)
 }

@@ -38,7 +38,10 @@ const { createInterface } = require('node:readline')
 const child = spawn(process.execPath, ['app.js'], { stdio: ['ignore', 2, 2] })
 child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)))
 const say = (reply) => process.stdout.write(JSON.stringify(reply) + '\\n')
-createInterface({ input: process.stdin }).on('line', async (line) => {
+const requests = createInterface({ input: process.stdin })
+// Whoever asks was killed: nobody else would ever end the application.
+requests.on('close', () => child.kill('SIGKILL'))
+requests.on('line', async (line) => {
   const { id, end, method, path, headers, body } = JSON.parse(line)
   if (end !== undefined) return child.kill(end)
   try {

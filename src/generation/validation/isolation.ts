@@ -3,7 +3,8 @@
 import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
-import { delimiter, dirname, join, relative, sep } from 'node:path'
+import { delimiter, dirname, join, relative } from 'node:path'
+import { markOwner, placePrefix, removeLeftovers } from './leftovers.ts'
 
 export type Isolation = {
   /** Copy of the application; absolute. */
@@ -17,7 +18,7 @@ export type Isolation = {
 }
 
 /** Enough for tests of a large application; a leak ends as a failure instead of a machine without memory. */
-const heapMegabytes = 1024
+export const heapMegabytes = 1024
 
 const kept = ['LANG', 'LC_ALL', 'TZ', 'SYSTEMROOT', 'COMSPEC', 'PATHEXT'] as const
 /** npm finds its registry, proxy and certificates in these; an install cannot do without. */
@@ -80,9 +81,13 @@ async function canCutOff(signal: AbortSignal): Promise<boolean> {
 /** What is made again, or is the user's own data. */
 const notCopied: ReadonlySet<string> = new Set(['node_modules', '.git', 'dist', 'data'])
 
+/** Whether a path of an application, relative to its folder, is part of what is tried. Pure. */
+export const isCopied = (path: string): boolean => !notCopied.has(path.split(/[/\\]/)[0] ?? '')
+
 /** Opens a place to try the application of `directory` in. Closing it removes all of it. */
 export async function openIsolation(directory: string, signal: AbortSignal): Promise<Isolation> {
-  const place = await mkdtemp(join(tmpdir(), 'nexo-validation-'))
+  await removeLeftovers(tmpdir())
+  const place = await mkdtemp(join(tmpdir(), placePrefix))
   const close = (): Promise<void> => rm(place, { recursive: true, force: true, maxRetries: 5 })
   try {
     const [source, home, temporary] = [
@@ -90,11 +95,12 @@ export async function openIsolation(directory: string, signal: AbortSignal): Pro
       join(place, 'home'),
       join(place, 'temporary'),
     ]
+    await markOwner(place)
     await mkdir(home)
     await mkdir(temporary)
     await cp(directory, source, {
       recursive: true,
-      filter: (path) => !notCopied.has(relative(directory, path).split(sep)[0] ?? ''),
+      filter: (path) => isCopied(relative(directory, path)),
     })
     const prefix = (await canCutOff(signal)) ? loopbackOnly : []
     return { source, home, environment: scrubbed(process.env, { home, temporary }), prefix, close }

@@ -31,7 +31,7 @@ export async function beginPipeline(
   call: Call,
 ): Promise<OrchestrationResult> {
   const { directory, file, environment, approve, onFailure } = input
-  const { suggestions, allowUnresolved, destructive } = input
+  const { suggestions, allowUnresolved, destructive, validation } = input
   const requirementsFile = resolve(directory, file)
   const requirements = {
     file: requirementsFile,
@@ -48,6 +48,7 @@ export async function beginPipeline(
     requirements: { ...requirements, digest: await digestOf(requirementsFile) },
     approve,
     onFailure,
+    validation,
   }
   return begin(room, wish, input.whenWaiting, call)
 }
@@ -78,6 +79,7 @@ export const beginDeployment = (
       requirements: null,
       approve,
       onFailure,
+      validation: 'reuse',
     },
     whenWaiting,
     call,

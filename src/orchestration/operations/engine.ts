@@ -4,6 +4,7 @@ import type { DurableEngine } from '../../kernel/durable/contract.ts'
 import { createActions } from '../plans/actions.ts'
 import { createChainPlan } from '../plans/chain-plan.ts'
 import type { ChainInput } from '../records/run-record.ts'
+import { createValidationStore } from '../records/validation-store.ts'
 import { ChainKind, type Stage } from '../stages.ts'
 import { writeReport } from './conclude.ts'
 import { type Room, sayWait } from './room.ts'
@@ -13,6 +14,7 @@ export async function openChainEngine(room: Room, input: ChainInput, call: Call)
   const actions = createActions({
     collaborators: room.collaborators,
     store: room.store,
+    validations: createValidationStore(room.kernel.home),
     clock: call.clock,
     writeReport: async (of) => {
       await writeReport(room, of, await engine)

@@ -9,6 +9,7 @@ import type { OrchestrationEvent } from '../events.ts'
 import { LookEvidence } from '../evidence.ts'
 import { ChainInput } from '../records/run-record.ts'
 import type { RunStore } from '../records/run-store.ts'
+import type { ValidationStore } from '../records/validation-store.ts'
 import { deploy, look, takeBackDeploy } from '../stages/deploy.ts'
 import { generate } from '../stages/generate.ts'
 import { checkIntegrations, sync } from '../stages/integrate.ts'
@@ -22,6 +23,7 @@ import { type Part, partsOf, Stage, stageOf, stageTitles } from '../stages.ts'
 export type ChainBinding = {
   readonly collaborators: Collaborators
   readonly store: Pick<RunStore, 'writeEvidence' | 'readEvidence'>
+  readonly validations: ValidationStore
   readonly clock: Clock
   /** Writes the report of the attempt as far as it has come. */
   writeReport(input: ChainInput): Promise<void>
@@ -88,13 +90,14 @@ const action = <Schema extends z.ZodType>(
 ): ChainAction => ({ name, run: (input, scope) => work(schema.parse(input), scope) })
 
 const sceneOf = (
-  { collaborators, clock, store }: ChainBinding,
+  { collaborators, clock, store, validations }: ChainBinding,
   input: ChainInput,
   scope: StepScope,
 ): PartScene => ({
   input,
   collaborators,
   evidence: () => store.readEvidence(input),
+  validations,
   call: { signal: scope.signal, emit: scope.emit, clock },
 })
 

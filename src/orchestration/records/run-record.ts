@@ -26,6 +26,8 @@ export const ChainInput = z.strictObject({
     .nullable(),
   approve: z.array(Stage),
   onFailure: z.enum(['undo', 'hold']),
+  /** `reuse`: what an earlier run validated and what has not changed since is not validated again. */
+  validation: z.enum(['reuse', 'again']).default('reuse'),
 })
 export type ChainInput = z.infer<typeof ChainInput>
 

@@ -1,5 +1,5 @@
 // What a run can show, claim by claim. Pure.
-import { type Evidence, watchingOf } from '../evidence.ts'
+import { type ApplicationEvidence, type Evidence, watchingOf } from '../evidence.ts'
 import type { OrchestrationReport } from './report.ts'
 
 type Proof = OrchestrationReport['proofs'][number]
@@ -42,17 +42,21 @@ const checkClaims: Readonly<Record<string, string>> = {
   probes: 'it answers as the requirements say',
 }
 
-const applicationProofs = (evidence: Evidence): Proof[] =>
-  (evidence['validate.application']?.checks ?? []).map(({ name, outcome, passed, findings }) => ({
-    claim: checkClaims[name] ?? name,
-    verdict: outcome === 'passed' ? 'proven' : outcome === 'failed' ? 'failed' : 'unproven',
-    evidence:
-      outcome === 'not-run'
-        ? 'was not tried'
-        : passed === null
-          ? outcome
-          : `${passed} passed${findings.length === 0 ? '' : `, ${findings.length} findings`}`,
+function applicationProofs({ 'validate.application': validated }: Evidence): Proof[] {
+  const { checks, since } = validated ?? { checks: [], since: null }
+  const earlier = since === null ? '' : `; validated on ${since.at} by ${since.run}, unchanged since`
+  return checks.map((check) => ({
+    claim: checkClaims[check.name] ?? check.name,
+    verdict: check.outcome === 'passed' ? 'proven' : check.outcome === 'failed' ? 'failed' : 'unproven',
+    evidence: `${checkEvidence(check)}${earlier}`,
   }))
+}
+
+function checkEvidence({ outcome, passed, findings }: ApplicationEvidence['checks'][number]): string {
+  if (outcome === 'not-run') return 'was not tried'
+  if (passed === null) return outcome
+  return `${passed} passed${findings.length === 0 ? '' : `, ${findings.length} findings`}`
+}
 
 function targetProof(evidence: Evidence): Proof[] {
   const findings = evidence['validate.target']?.findings

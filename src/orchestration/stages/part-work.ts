@@ -3,6 +3,7 @@ import type { NexoError } from '../../kernel/errors.ts'
 import type { Collaborators } from '../collaborators.ts'
 import type { Evidence } from '../evidence.ts'
 import type { ChainInput } from '../records/run-record.ts'
+import type { ValidationStore } from '../records/validation-store.ts'
 import type { Part } from '../stages.ts'
 
 /** What one step of a stage works with. */
@@ -12,6 +13,8 @@ export type PartScene = {
   readonly collaborators: Collaborators
   /** What the steps before wrote down. */
   evidence(): Promise<Evidence>
+  /** Validations that passed, of this run and of earlier ones. */
+  readonly validations: ValidationStore
 }
 
 /**

@@ -1,15 +1,51 @@
 // The stage that finds out what would fail, before anything serves: the application in isolation, then its target.
+import { isDeepStrictEqual } from 'node:util'
+import { ownVersion } from '../../agent/version.ts'
 import type { Finding } from '../../domain/application-logic.ts'
 import type { ApplicationCheck } from '../../generation/contract.ts'
+import type { Clock } from '../../kernel/call.ts'
 import { validationFailed } from '../errors.ts'
-import type { TargetEvidence } from '../evidence.ts'
-import { counted, type PartWork } from './part-work.ts'
+import type { ApplicationEvidence, TargetEvidence } from '../evidence.ts'
+import type { ChainInput } from '../records/run-record.ts'
+import type { PassedValidation } from '../records/validation-store.ts'
+import { isWhole, knownEvidence, type Validated } from './earlier-validation.ts'
+import { counted, type PartEnd, type PartWork } from './part-work.ts'
 
-/** Installs, type-checks, tests, boots and probes the generated application. */
+/**
+ * Installs, type-checks, tests, boots and probes the generated application, unless that was done and passed before and
+ * nothing has changed since.
+ */
 export const validateApplication: PartWork<'validate.application'> = async (scene) => {
-  const { input, call, collaborators } = scene
+  const { input, call, collaborators, validations } = scene
   const builder = await collaborators.builder()
-  const checks = await builder.validateApplication({ sourceDirectory: input.directory }, call)
+  const where = { sourceDirectory: input.directory }
+  const lookNow = async (): Promise<Validated> => ({
+    fingerprint: await builder.fingerprint(where, call),
+    nexo: ownVersion(),
+  })
+  const before = await lookNow()
+  const known = knownEvidence(await validations.read(input.directory), before, input)
+  if (known !== undefined) return { evidence: known, detail: knownText(known) }
+  const end = endOf(await builder.validateApplication(where, call))
+  // Files that were edited meanwhile may not be the ones that passed.
+  if (isWhole(end.evidence) && isDeepStrictEqual(await lookNow(), before))
+    await validations.write(passedBy(input, before, end.evidence, call.clock))
+  return end
+}
+
+function passedBy(
+  { directory, run, attempt }: ChainInput,
+  validated: Validated,
+  { checks }: ApplicationEvidence,
+  clock: Clock,
+): PassedValidation {
+  return { format: 1, directory, ...validated, at: new Date(clock.now()).toISOString(), run, attempt, checks }
+}
+
+const knownText = ({ checks, since }: ApplicationEvidence): string =>
+  since === null ? checks.map(checkText).join(', ') : `validated on ${since.at}, unchanged since`
+
+function endOf(checks: readonly ApplicationCheck[]): PartEnd<'validate.application'> {
   const failed = checks.filter(({ outcome }) => outcome === 'failed')
   const findings = failed.flatMap((check) => findingsOf(check))
   return {
@@ -21,13 +57,16 @@ export const validateApplication: PartWork<'validate.application'> = async (scen
         passed,
         findings: found.map(toLine),
       })),
+      since: null,
     },
     detail: checks.map(checkText).join(', '),
     ...(failed.length === 0 ? {} : { failure: validationFailed({ what: 'the application', findings }) }),
   }
 }
 
-const checkText = ({ name, outcome, passed }: ApplicationCheck): string =>
+type Told = Pick<ApplicationEvidence['checks'][number], 'name' | 'outcome' | 'passed'>
+
+const checkText = ({ name, outcome, passed }: Told): string =>
   `${name} ${outcome}${passed === null ? '' : ` (${passed})`}`
 
 /** A failed check without a finding still says which it was. */

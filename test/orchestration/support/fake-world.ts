@@ -18,13 +18,22 @@ export type World = {
   serving: string | null
   watched: boolean
   releases: number
+  /** Stands for every file of the application. */
+  source: string
   /** What was asked of the managers, in order. */
   asked: string[]
   /** Managers' methods that fail, such as `monitor.setup`, and how often from now on. */
   failing: Record<string, number>
 }
 
-export const emptyWorld: World = { serving: null, watched: false, releases: 0, asked: [], failing: {} }
+export const emptyWorld: World = {
+  serving: null,
+  watched: false,
+  releases: 0,
+  source: 'one',
+  asked: [],
+  failing: {},
+}
 
 export const requirementsText = `# Shop
 
@@ -118,11 +127,23 @@ const fakeBuilder = (world: OpenWorld): Awaited<ReturnType<Collaborators['builde
     ask(world, 'generate')
     return generatedFrom(readFileSync(resolve(directory, file), 'utf8'), outputDirectory)
   },
+  fingerprint: async ({ sourceDirectory }) => `${sourceDirectory} ${world.read().source}`,
   validateApplication: async () => {
     ask(world, 'validateApplication')
-    const fails = (world.read().failing['tests'] ?? 0) > 0
+    const { failing } = world.read()
+    const fails = (failing['tests'] ?? 0) > 0
+    world.change((now) => {
+      now.failing = { ...failing, partial: 0, edited: 0 }
+      if ((failing['edited'] ?? 0) > 0) now.source = 'edited'
+    })
     return [
-      { name: 'type-check', outcome: 'passed', durationMs: 1, passed: null, findings: [] },
+      {
+        name: 'type-check',
+        outcome: (failing['partial'] ?? 0) > 0 ? 'not-run' : 'passed',
+        durationMs: 1,
+        passed: null,
+        findings: [],
+      },
       {
         name: 'tests',
         outcome: fails ? 'failed' : 'passed',
@@ -265,6 +286,8 @@ const fakeReader = (world: OpenWorld): MonitorReader & { close(): Promise<void> 
   logs: never,
   runs: never,
   changes: never,
+  history: never,
+  availability: never,
 })
 
 /** Coverage learns of the backup late: so many looks as \`failing.coverage\` says. */

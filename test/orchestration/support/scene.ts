@@ -16,7 +16,7 @@ export async function aScene(world: Partial<World> = {}) {
   const folder = await temporaryFolder()
   await writeFile(join(folder, 'requirements.md'), requirementsText)
   const open = openWorld(folder)
-  open.begin({ serving: null, watched: false, releases: 0, asked: [], failing: {}, ...world })
+  open.begin({ serving: null, watched: false, releases: 0, source: 'one', asked: [], failing: {}, ...world })
   return { home, folder, world: open, ...openOrchestrator(home, folder) }
 }
 
