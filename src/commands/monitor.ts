@@ -10,6 +10,7 @@ export const monitorCommand = (app: App): Command =>
     ['nexo monitor status', 'what is watched, what fires, and what has no watch'],
     ['nexo monitor open', 'the dashboard, in a browser'],
     ['nexo monitor why shop.local/check/url', 'each evaluation and notification of an alert'],
+    ['nexo monitor history --since 30d --application shop', 'when it was down, how long, why, which release'],
     ['nexo monitor report --out report.html', 'the last 30 days as one file'],
   ])
     .description(
@@ -93,9 +94,15 @@ const silenceCommand = (app: App): Command =>
 
 const historyCommand = (app: App): Command =>
   new Command('history')
-    .description('alerts that fired, notifications, deployments, the newest first')
-    .option('--limit <count>', 'how many (default: 50)')
-    .action(answering(app, async () => (await import('./monitor/answer-status.ts')).answerMonitorHistory))
+    .description(
+      'how much of each day everything was up, and when it was down, for how long, why, and with which release',
+    )
+    .option('--since <time>', 'how far back, such as 12h or 30d, or a date (default: 7d)')
+    .option('--until <time>', 'where it ends, the same way (default: now)')
+    .option('--application <name>', 'only this one, such as shop, or one environment of it: shop.local')
+    .option('--per <period>', 'availability per day or week, in UTC (default: day)')
+    .option('--limit <count>', 'how many lines of what happened (default: 50)')
+    .action(answering(app, async () => (await import('./monitor/answer-history.ts')).answerMonitorHistory))
 
 const reportCommand = (app: App): Command =>
   new Command('report')

@@ -39,6 +39,20 @@ export const alertUnknown = defineError({
       : `Did you mean ${d.suggestion}?`,
 })
 
+export const targetUnknown = defineError({
+  code: 'NX-MONITOR-TARGET-UNKNOWN',
+  exitCode: exitCodes.notFound,
+  meaning: 'No application or environment of this name is watched.',
+  remedies: [
+    'Use one of those that `nexo monitor status` lists, such as shop or shop.local.',
+    'Run `nexo monitor run --background` in its project to have it watched.',
+  ],
+  details: z.strictObject({ target: z.string(), suggestion: z.string().nullable() }),
+  message: (d) => `nothing that is watched is called "${d.target}"`,
+  hint: (d) =>
+    d.suggestion === null ? '`nexo monitor status` lists what is watched.' : `Did you mean ${d.suggestion}?`,
+})
+
 export const checkUnknown = defineError({
   code: 'NX-MONITOR-CHECK-UNKNOWN',
   exitCode: exitCodes.notFound,

@@ -68,6 +68,74 @@ export type AlertStory = {
   readonly deliveries: readonly DeliveryView[]
 }
 
+/** A time in which an alert fired. */
+export type IncidentView = {
+  readonly id: string
+  readonly target: string
+  readonly alert: AlertView['id']
+  readonly rule: string
+  readonly severity: AlertView['severity']
+  readonly summary: string
+  readonly expression: string
+  /** Epoch ms at which what it is about was seen first: an alert fires only when it has held. */
+  readonly firstSeenAt: number
+  readonly fromMs: number
+  /** Null while it fires. */
+  readonly toMs: number | null
+  /** What the condition saw when it began to fire. */
+  readonly value: number | null
+  readonly threshold: number | null
+  readonly release: string | null
+  readonly nearestDeploy: AlertView['nearestDeploy']
+  readonly deliveries: readonly DeliveryView[]
+}
+
+/** A time in which a target was in one state. */
+export type StateView = {
+  readonly target: string
+  readonly state: TargetView['state']
+  readonly fromMs: number
+  /** Null: it still is. */
+  readonly toMs: number | null
+  readonly why: string
+  /** What served when it began. */
+  readonly release: string | null
+}
+
+/** How much of a day or a week, in UTC, a target was up; weeks begin on Monday. */
+export type AvailabilityView = {
+  readonly target: string
+  /** First day of the period, `YYYY-MM-DD`. */
+  readonly period: string
+  readonly fromMs: number
+  readonly toMs: number
+  /** Share of the runs of the check that speaks for the target that were good; null: nothing was measured. */
+  readonly ratio: number | null
+  /** Share of the runs that were due, 0..1: the rest is neither up nor down. */
+  readonly measured: number
+  /** Time in the state `down`, ms, and how often it began. */
+  readonly downMs: number
+  readonly outages: number
+}
+
+/** A time in which nobody watched. */
+export type GapView = { readonly fromMs: number; readonly toMs: number; readonly reason: string }
+
+export type HistoryQuery = {
+  /** Id of a target; undefined: of all. */
+  readonly target?: string
+  /** Epoch ms. */
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** What happened, each list oldest first. */
+export type HistoryView = {
+  readonly incidents: readonly IncidentView[]
+  readonly states: readonly StateView[]
+  readonly gaps: readonly GapView[]
+}
+
 export type DeliveryView = {
   readonly id: string
   readonly alert: string
@@ -207,6 +275,10 @@ export type MonitorReader = {
   /** @throws NX-MONITOR-ALERT-UNKNOWN */
   why(alertId: string): Promise<AlertStory>
   deliveries(limit: number): Promise<readonly DeliveryView[]>
+  /** Alerts that fired, states of targets and times without a watch that touch the time from `fromMs` to `toMs`. */
+  history(query: HistoryQuery): Promise<HistoryView>
+  /** Of each day or week that touches the time, oldest first, by target; a time before the first run is left out. */
+  availability(query: HistoryQuery & { readonly per: 'day' | 'week' }): Promise<readonly AvailabilityView[]>
   /** Names of the series of a target. */
   seriesNames(target: string): Promise<readonly string[]>
   series(query: {

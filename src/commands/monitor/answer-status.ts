@@ -1,7 +1,6 @@
 import { exitCodes } from '../../kernel/errors.ts'
 import type { AlertView, MonitorHealth } from '../../monitoring/reading-contract.ts'
-import { alertStoryLines, deliveryLines, monitorStatusLines } from '../../reporting/monitor-text.ts'
-import { readCount } from '../read-input.ts'
+import { alertStoryLines, monitorStatusLines } from '../../reporting/monitor-text.ts'
 import type { DocumentAnswer, Session } from '../session.ts'
 import { withReader } from './open-monitor.ts'
 
@@ -31,14 +30,4 @@ export async function answerMonitorWhy(session: Session): Promise<DocumentAnswer
   const [alert = ''] = session.flags.args
   const story = await withReader(session, (reader) => reader.why(alert))
   return { json: story, lines: (page) => alertStoryLines(page, story) }
-}
-
-export async function answerMonitorHistory(session: Session): Promise<DocumentAnswer> {
-  const limit = readCount('--limit', session.flags.text('limit')) ?? 50
-  const deliveries = await withReader(session, (reader) => reader.deliveries(limit))
-  return {
-    json: { deliveries },
-    lines: (page) =>
-      deliveries.length === 0 ? ['nobody was told of anything yet'] : deliveryLines(page, deliveries),
-  }
 }

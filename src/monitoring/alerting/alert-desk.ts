@@ -6,9 +6,10 @@ import type { Outbox } from '../notifying/outbox.ts'
 import type { ChannelPlan } from '../plan/watch-plan.ts'
 import { insertChange } from '../store/change-table.ts'
 import { text } from '../store/columns.ts'
+import { endEpisodes, insertEpisode } from '../store/episode-table.ts'
 import type { StoreWriter } from '../store/writer.ts'
-import { newAlert, StoredAlert, type AlertRecord } from './alert-record.ts'
-import type { AlertRule, Seen } from './alert-rule.ts'
+import { episodeId, newAlert, StoredAlert, type AlertRecord } from './alert-record.ts'
+import { ruleOfStored, type AlertRule, type Seen } from './alert-rule.ts'
 import { withFlapping } from './flapping.ts'
 import { nextState, settled, type Step } from './next-state.ts'
 import { planNotices, type Notice } from './plan-notices.ts'
@@ -43,7 +44,7 @@ type Open = { rule: AlertRule; record: AlertRecord; seenAtMs: number | undefined
 export class AlertDesk {
   readonly #around: AlertAround
   readonly #open = new Map<string, Open>()
-  readonly #restored = new Map<string, AlertRecord>()
+  readonly #restored = new Map<string, StoredAlert>()
 
   constructor(around: AlertAround) {
     this.#around = around
@@ -52,8 +53,8 @@ export class AlertDesk {
   /** Takes up the alerts of a monitor before this one; rules find theirs when they are set. */
   restore(file: SqliteFile): void {
     for (const row of file.all('SELECT document FROM alerts')) {
-      const { record } = StoredAlert.parse(JSON.parse(text(row['document'])))
-      this.#restored.set(record.id, record)
+      const stored = StoredAlert.parse(JSON.parse(text(row['document'])))
+      this.#restored.set(stored.record.id, stored)
     }
   }
 
@@ -66,10 +67,10 @@ export class AlertDesk {
       this.#end(open)
       this.#open.delete(id)
     }
-    for (const [id, record] of this.#restored) {
-      if (record.target !== target || wanted.has(id)) continue
+    for (const [id, stored] of this.#restored) {
+      if (stored.record.target !== target || wanted.has(id)) continue
       this.#restored.delete(id)
-      this.#around.writer.put((file) => void file.run('DELETE FROM alerts WHERE id = ?', id))
+      this.#end({ rule: ruleOfStored(stored), record: stored.record, seenAtMs: undefined, storedAt: 0 })
     }
   }
 
@@ -105,7 +106,9 @@ export class AlertDesk {
     const restored = this.#restored.get(rule.id)
     this.#restored.delete(rule.id)
     const record =
-      restored === undefined ? newAlert(rule.id, rule.target, rule.name, at) : afterOutage(restored, at)
+      restored === undefined
+        ? newAlert(rule.id, rule.target, rule.name, at)
+        : afterOutage(restored.record, at)
     const open = { rule, record, seenAtMs: undefined, storedAt: 0 }
     this.#open.set(rule.id, open)
     this.#store(open, null)
@@ -130,6 +133,7 @@ export class AlertDesk {
     const isNews = step.change !== 'none' || record.state !== open.record.state || notices.length > 0
     this.#tell(open.record, record, open.rule, step)
     const isRepeated = open.record.lastVerdict === record.lastVerdict && !isNews
+    this.#keepEpisode(open, record, step, seen)
     open.record = record
     for (const notice of notices) this.#around.outbox.add(this.#deliveryOf(open, notice, seen, at, facts))
     if (isRepeated && at - open.storedAt < quietStoreMs) return
@@ -147,6 +151,21 @@ export class AlertDesk {
       const lastedMs = Math.round(since - (before.firedAt ?? since))
       this.#around.say({ type: 'monitoring.alert-resolved', version: 1, alert: id, lastedMs })
     }
+  }
+
+  /** What happened is kept longer than what was evaluated. */
+  #keepEpisode({ rule, record: before }: Open, record: AlertRecord, { change }: Step, seen: Seen): void {
+    const { id, target, name, severity, expression } = rule
+    if (change === 'resolved') this.#around.writer.put((file) => endEpisodes(file, id, record.since))
+    if (change !== 'fired') return
+    const { release, nearestDeploy, since: fromMs } = record
+    const { value, threshold } = seen
+    const firstSeenAt = before.state === 'pending' ? before.since : fromMs
+    const named = { id: episodeId(record), target, alert: id, rule: name, severity, expression }
+    const summary = record.summary === '' ? rule.summary : record.summary
+    const when = { firstSeenAt, fromMs, toMs: null }
+    const episode = { ...named, ...when, summary, value, threshold, release, nearestDeploy }
+    this.#around.writer.put((file) => insertEpisode(file, episode))
   }
 
   #mutedBy({ id, parents }: AlertRule): string | null {

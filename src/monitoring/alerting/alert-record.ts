@@ -63,6 +63,9 @@ export const newAlert = (id: string, target: string, rule: string, at: number): 
   flap: { changes: [], holdMs: 0 },
 })
 
+/** Names a firing: rules that are taken out and put in again count anew, and the time tells those firings apart. */
+export const episodeId = ({ id, episode, firedAt }: AlertRecord): string => `${id}#${episode}.${firedAt ?? 0}`
+
 /** An alert as the store keeps it: with what a reader needs that has no configuration. */
 export const StoredAlert = z.strictObject({
   record: AlertRecord,

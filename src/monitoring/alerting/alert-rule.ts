@@ -1,6 +1,6 @@
 // alert-rule: what one alert is about; what it does is in its record.
 import type { RequirementLine, Severity } from '../plan/watch-plan.ts'
-import type { Verdict } from './alert-record.ts'
+import type { StoredAlert, Verdict } from './alert-record.ts'
 import type { Holding } from './next-state.ts'
 
 export type AlertRule = {
@@ -17,6 +17,19 @@ export type AlertRule = {
   readonly parents: readonly string[]
   readonly requirement: RequirementLine | null
 }
+
+/** The rule of an alert that is not configured any more, as far as it is still known: enough to say that it is over. */
+export const ruleOfStored = ({ record, severity, expression, summary }: StoredAlert): AlertRule => ({
+  id: record.id,
+  target: record.target,
+  name: record.rule,
+  severity,
+  expression,
+  summary,
+  holding: { forMs: 0, confirm: 1, keepFiringMs: 0, recover: 1, intervalMs: 0 },
+  parents: [],
+  requirement: null,
+})
 
 /** One evaluation of a rule. `note`: what was found, in words. */
 export type Seen = {

@@ -1,5 +1,5 @@
 // plan-notices: who has to be told what, after an alert moved. Pure.
-import type { AlertRecord } from './alert-record.ts'
+import { episodeId, type AlertRecord } from './alert-record.ts'
 import { isFlapping } from './flapping.ts'
 
 export type Listener = {
@@ -32,7 +32,7 @@ export function planNotices(
   const notices: Notice[] = []
   const tell = (channel: string, kind: Notice['kind']): void => {
     told[channel] = { kind, episode: record.episode }
-    notices.push({ id: `${record.id}#${record.episode}:${kind}:${channel}`, channel, kind })
+    notices.push({ id: `${episodeId(record)}:${kind}:${channel}`, channel, kind })
   }
   for (const { channel, wantsResolved } of listeners) {
     const before = told[channel]

@@ -5,6 +5,7 @@ import type {
   AlertView,
   CheckView,
   DeliveryView,
+  IncidentView,
   MonitorReader,
   TargetView,
 } from '../reading-contract.ts'
@@ -37,6 +38,13 @@ const scrubbedDelivery = (delivery: DeliveryView): DeliveryView => ({
   lastError: delivery.lastError === null ? null : scrubbed(delivery.lastError),
 })
 
+const scrubbedIncident = (incident: IncidentView): IncidentView => ({
+  ...incident,
+  summary: scrubbed(incident.summary),
+  expression: scrubbed(incident.expression),
+  deliveries: incident.deliveries.map(scrubbedDelivery),
+})
+
 const scrubbedStory = (story: AlertStory): AlertStory => ({
   alert: scrubbedAlert(story.alert),
   expression: scrubbed(story.expression),
@@ -59,6 +67,14 @@ export const scrubbedReader = (reader: MonitorReader): MonitorReader => ({
   alerts: async (filter) => (await reader.alerts(filter)).map(scrubbedAlert),
   why: async (alertId) => scrubbedStory(await reader.why(alertId)),
   deliveries: async (limit) => (await reader.deliveries(limit)).map(scrubbedDelivery),
+  history: async (query) => {
+    const { incidents, states, gaps } = await reader.history(query)
+    return {
+      incidents: incidents.map(scrubbedIncident),
+      states: states.map((state) => ({ ...state, why: scrubbed(state.why) })),
+      gaps,
+    }
+  },
   markers: async (query) =>
     (await reader.markers(query)).map((marker) => ({ ...marker, text: scrubbed(marker.text) })),
   logs: async (query) => (await reader.logs(query)).map((line) => ({ ...line, text: scrubbed(line.text) })),

@@ -6,7 +6,7 @@ import type { CheckedOnce, MonitorInput } from '../manager-contract.ts'
 import { createAgentLink } from '../observing/agent-link.ts'
 import { readRunningChange } from '../observing/deployments.ts'
 import { ask } from '../running/ask.ts'
-import { nothingServed } from '../running/target-watch.ts'
+import { nothingServed } from '../running/target-sight.ts'
 import { openWatched, planOf } from './register.ts'
 
 /** `check` undefined: all of them. @throws NX-MONITOR-CHECK-UNKNOWN */

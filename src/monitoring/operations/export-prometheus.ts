@@ -7,7 +7,7 @@ import type { MonitorInput, PrometheusExport } from '../manager-contract.ts'
 import type { AlertPlan, CheckPlan, SloPlan, WatchPlan } from '../plan/watch-plan.ts'
 import { windowsOf } from '../running/rules.ts'
 import { targetId } from '../targets/registration.ts'
-import { nothingServed } from '../running/target-watch.ts'
+import { nothingServed } from '../running/target-sight.ts'
 import { openWatched, planOf } from './register.ts'
 
 /** @throws those of `openProject` */

@@ -5,7 +5,7 @@ import { channelUnknown } from '../errors.ts'
 import type { MonitorInput } from '../manager-contract.ts'
 import { deliver } from '../notifying/deliver.ts'
 import type { Attempt, Delivery } from '../notifying/delivery.ts'
-import { nothingServed } from '../running/target-watch.ts'
+import { nothingServed } from '../running/target-sight.ts'
 import { openWatched, planOf } from './register.ts'
 
 const timeoutMs = 10_000

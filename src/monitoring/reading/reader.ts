@@ -23,6 +23,9 @@ import { number, numberOrNull, text } from '../store/columns.ts'
 import { selectHealth } from '../store/health-value.ts'
 import { selectMarkers } from '../store/marker-table.ts'
 import { selectTarget, selectTargets, type StoredSlo, type TargetDocument } from '../store/target-document.ts'
+import { readAvailability } from './availability.ts'
+import { deliveryView } from './delivery-view.ts'
+import { readHistory } from './history.ts'
 import { readSeries, readSeriesNames } from './series-views.ts'
 import { uptimeOf } from './uptime.ts'
 
@@ -51,6 +54,8 @@ export function createReader(file: SqliteFile, around: ReaderAround): MonitorRea
       ),
     why: async (id) => storyOf(file, id),
     deliveries: async (limit) => selectDeliveries(file, limit),
+    history: async (query) => readHistory(file, query),
+    availability: async (query) => readAvailability(file, query, around.now()),
     seriesNames: async (target) => readSeriesNames(file, target),
     series: async (query) => readSeries(file, query),
     markers: async ({ target, fromMs, toMs }) => selectMarkers(file, target, fromMs, toMs),
@@ -161,7 +166,7 @@ function storyOf(file: SqliteFile, id: string): AlertStory {
     throw alertUnknown({ alert: id, suggestion: near ?? null })
   }
   const evaluations = file
-    .all('SELECT * FROM evaluations WHERE alert = ? ORDER BY at DESC, id DESC LIMIT 500', id)
+    .all('SELECT * FROM evaluations WHERE alert = ? ORDER BY id DESC LIMIT 500', id)
     .toReversed()
     .map((row) => ({
       at: number(row['at']),
@@ -186,18 +191,6 @@ const selectDeliveries = (file: SqliteFile, limit: number): readonly DeliveryVie
   file
     .all('SELECT document FROM outbox ORDER BY created_at DESC, id LIMIT ?', limit)
     .map((row) => deliveryView(Delivery.parse(JSON.parse(text(row['document'])))))
-
-const deliveryView = (delivery: Delivery): DeliveryView => ({
-  id: delivery.id,
-  alert: delivery.alert,
-  channel: delivery.channel,
-  kind: delivery.kind,
-  status: delivery.status,
-  attempts: delivery.attempts,
-  lastError: delivery.lastError,
-  createdAt: delivery.createdAt,
-  nextAttemptAt: delivery.status === 'waiting' ? delivery.nextAttemptAt : null,
-})
 
 async function* followChanges(
   file: SqliteFile,

@@ -3,9 +3,8 @@ import { joinReleases } from '../dashboard/parts/series-lines.ts'
 import type { MarkerView, MonitorReader, SeriesView, TargetView } from '../reading-contract.ts'
 import { availabilityOf } from './availability.ts'
 import { fineSeries } from './fine-series.ts'
-import { incidentsOf } from './incidents.ts'
 import { releaseEffects } from './release-effect.ts'
-import type { CheckReport, Incident, Report, TargetReport } from './report-shape.ts'
+import type { CheckReport, Report, TargetReport } from './report-shape.ts'
 
 export type ReportRange = {
   /** Ids of targets; empty: all that are watched. */
@@ -42,30 +41,18 @@ export const speakingCheck = <Check extends { readonly kind: string }>(
   checks: readonly Check[],
 ): Check | undefined => checks.find(({ kind }) => kind === 'http') ?? checks[0]
 
-async function incidentsIn(
-  reader: MonitorReader,
-  target: string,
-  { fromMs, toMs }: ReportRange,
-): Promise<readonly Incident[]> {
-  const alerts = await reader.alerts({ target, onlyOpen: false })
-  const stories = await Promise.all(alerts.map(({ id }) => reader.why(id)))
-  return stories
-    .flatMap((story) => incidentsOf(story, fromMs, toMs))
-    .toSorted((left, right) => left.fromMs - right.fromMs)
-}
-
 async function targetReport(
   reader: MonitorReader,
   view: TargetView,
   range: ReportRange,
 ): Promise<TargetReport> {
   const { id } = view.target
-  const [results, errors, latencies, markers, incidents] = await Promise.all([
+  const [results, errors, latencies, markers, { incidents }] = await Promise.all([
     seriesOf(reader, id, 'check_ok', range),
     seriesOf(reader, id, 'router_error_ratio', range),
     seriesOf(reader, id, 'router_latency_p95_seconds', range),
     reader.markers({ target: id, fromMs: range.fromMs, toMs: range.toMs }),
-    incidentsIn(reader, id, range),
+    reader.history({ target: id, fromMs: range.fromMs, toMs: range.toMs }),
   ])
   const checks = checkReports(view, results)
   const speaking = speakingCheck(checks)

@@ -1,7 +1,7 @@
 // release-effect: whether a release made errors or latency worse. Pure.
-import type { MarkerView, SeriesView } from '../reading-contract.ts'
+import type { IncidentView, MarkerView, SeriesView } from '../reading-contract.ts'
 import { meanBetween } from './availability.ts'
-import type { Compared, Incident, ReleaseEffect } from './report-shape.ts'
+import type { Compared, ReleaseEffect } from './report-shape.ts'
 
 /** Compared before and after; cut short by the next release. */
 const windowMs = 30 * 60_000
@@ -29,7 +29,7 @@ export function verdictOf(errorRatio: Compared, p95Seconds: Compared): ReleaseEf
 export function releaseEffects(
   markers: readonly MarkerView[],
   traffic: Traffic,
-  incidents: readonly Incident[],
+  incidents: readonly IncidentView[],
 ): readonly ReleaseEffect[] {
   const releases = markers
     .flatMap(({ at, kind, release }) =>

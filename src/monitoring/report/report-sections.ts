@@ -6,14 +6,15 @@ import { html, type Html } from '../dashboard/html.ts'
 import { sloTable } from '../dashboard/parts/slo-table.ts'
 import { outcomeStatus, status } from '../dashboard/parts/status.ts'
 import { table } from '../dashboard/parts/table.ts'
-import type { CheckReport, Compared, Incident, ReleaseEffect, TargetReport } from './report-shape.ts'
+import type { IncidentView } from '../reading-contract.ts'
+import type { CheckReport, Compared, ReleaseEffect, TargetReport } from './report-shape.ts'
 
 export const sloSection = ({ slos }: TargetReport): Html => sloTable(slos, html`<p>No objective is set.</p>`)
 
-const lasted = ({ fromMs, toMs }: Incident): Html =>
+const lasted = ({ fromMs, toMs }: IncidentView): Html =>
   toMs === null ? status('bad', 'still open') : html`${durationText(toMs - fromMs)}`
 
-const whyText = ({ expression, value, threshold }: Incident): Html =>
+const whyText = ({ expression, value, threshold }: IncidentView): Html =>
   html`<code>${expression}</code>${
       value !== null &&
       html` <span class="faint"
@@ -21,7 +22,7 @@ const whyText = ({ expression, value, threshold }: Incident): Html =>
       >`
     }`
 
-const toldText = ({ deliveries }: Incident): Html =>
+const toldText = ({ deliveries }: IncidentView): Html =>
   deliveries.length === 0
     ? html`<span class="faint">nobody</span>`
     : html`${deliveries.map(
@@ -29,7 +30,7 @@ const toldText = ({ deliveries }: Incident): Html =>
           html`<div>${channel}: ${kind} ${state}${attempts > 1 && ` after ${attempts} attempts`}</div>`,
       )}`
 
-const nearText = ({ release, nearestDeploy, fromMs }: Incident): Html =>
+const nearText = ({ release, nearestDeploy, fromMs }: IncidentView): Html =>
   html`${release === null ? html`<span class="faint">not known</span>` : html`<code>${release}</code>`}${
     nearestDeploy !== null &&
     nearestDeploy.at <= fromMs &&

@@ -1,8 +1,8 @@
 // report-shape: what a report says, as data. Every figure carries what it was computed from, or says that it is not known.
 import type {
-  AlertView,
   Coverage,
   DeliveryView,
+  IncidentView,
   MonitorHealth,
   SloView,
   TargetView,
@@ -14,23 +14,6 @@ export type Availability = {
   readonly measured: number
   /** From here on something is known; null: nothing is. */
   readonly sinceMs: number | null
-}
-
-/** A time in which an alert fired. `toMs` is null while it does. */
-export type Incident = {
-  readonly alert: AlertView['id']
-  readonly rule: string
-  readonly severity: AlertView['severity']
-  readonly summary: string
-  readonly fromMs: number
-  readonly toMs: number | null
-  /** The condition, and what it saw when it began to fire. */
-  readonly expression: string
-  readonly value: number | null
-  readonly threshold: number | null
-  readonly release: string | null
-  readonly nearestDeploy: AlertView['nearestDeploy']
-  readonly deliveries: readonly DeliveryView[]
 }
 
 /** Means before and after; null: not measured. */
@@ -65,7 +48,7 @@ export type TargetReport = {
   /** By the check that asks the application over http; null without one. */
   readonly uptime: (Availability & { readonly check: string }) | null
   readonly slos: readonly SloView[]
-  readonly incidents: readonly Incident[]
+  readonly incidents: readonly IncidentView[]
   readonly releases: readonly ReleaseEffect[]
   readonly checks: readonly CheckReport[]
   readonly coverage: Coverage

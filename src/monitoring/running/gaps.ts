@@ -71,6 +71,18 @@ function removeAfter(file: SqliteFile, at: number): void {
   file.run('DELETE FROM head WHERE at > ?', at)
   file.run('DELETE FROM chunks WHERE from_at > ?', at)
   file.run('DELETE FROM rollups WHERE at > ?', at)
+  file.run('DELETE FROM results WHERE at > ?', at)
+  file.run(
+    'UPDATE episodes SET from_at = ?, first_at = MIN(first_at, ?) WHERE from_at > ? AND to_at IS NULL',
+    at,
+    at,
+    at,
+  )
+  file.run(
+    'UPDATE states SET from_at = ? WHERE from_at = (SELECT MAX(from_at) FROM states AS newest WHERE newest.target = states.target) AND from_at > ?',
+    at,
+    at,
+  )
   file.run(
     "UPDATE kept_values SET value = ? WHERE key = 'rolled-until' AND CAST(value AS INTEGER) > ?",
     String(narrowStart(at)),

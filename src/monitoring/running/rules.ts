@@ -17,6 +17,10 @@ export const sloIntervalMs = 30_000
 export const rootCheck = ({ checks }: WatchPlan): CheckPlan | undefined =>
   checks.find(({ question }) => question.kind === 'http' && revealed(question.place) === '/')
 
+/** The check by which a target is up or down: the root one, else the first over http, else the first. */
+export const speakingCheck = (plan: WatchPlan): CheckPlan | undefined =>
+  rootCheck(plan) ?? plan.checks.find(({ question }) => question.kind === 'http') ?? plan.checks[0]
+
 export const windowsOf = ({ objective, windowDays }: SloPlan): readonly BurnWindow[] =>
   burnWindows(objective, windowDays)
 

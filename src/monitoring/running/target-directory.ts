@@ -11,7 +11,8 @@ import { deleteTarget, selectTarget, selectTargets, type TargetDocument } from '
 import type { StoreWriter } from '../store/writer.ts'
 import { manifestMark, planWithoutManifest, readTarget } from '../targets/read-target.ts'
 import { readRegistrations, targetId, type Registration } from '../targets/registration.ts'
-import { nothingServed, TargetWatch, type WatchAround } from './target-watch.ts'
+import { nothingServed } from './target-sight.ts'
+import { TargetWatch, type WatchAround } from './target-watch.ts'
 
 export type DirectoryAround = {
   readonly kernel: Kernel
@@ -34,6 +35,7 @@ type ReadPlan = { readonly planned: PlannedWatch; readonly refused?: string }
 export class TargetDirectory {
   readonly #around: DirectoryAround
   readonly #loaded = new Map<string, Loaded>()
+  readonly #leaving = new Map<string, TargetWatch>()
   readonly #watchAround: WatchAround
   #problems: readonly string[] = []
 
@@ -50,7 +52,8 @@ export class TargetDirectory {
     return [...this.#loaded.values()].map(({ watch }) => watch)
   }
 
-  find = (id: string): TargetWatch | undefined => this.#loaded.get(id)?.watch
+  /** What has just been forgotten is still found: its last notifications are on their way. */
+  find = (id: string): TargetWatch | undefined => this.#loaded.get(id)?.watch ?? this.#leaving.get(id)
 
   jobs(): readonly Job[] {
     return this.watches.flatMap((watch) => watch.jobs())
@@ -118,6 +121,7 @@ export class TargetDirectory {
     stored: TargetDocument | undefined,
   ): void {
     const watch = new TargetWatch(registration, planned, this.#watchAround, stored)
+    this.#leaving.delete(watch.id)
     this.#loaded.set(watch.id, { watch, mark, registration: JSON.stringify(registration) })
     watch.storeDocument()
   }
@@ -142,6 +146,9 @@ export class TargetDirectory {
   }
 
   #forget(id: string): void {
+    const loaded = this.#loaded.get(id)
+    // Who was told that something fires is told that it is over, by the channels that there were.
+    if (loaded !== undefined) this.#leaving.set(id, loaded.watch)
     this.#loaded.delete(id)
     this.#watchAround.desk.replaceRules(id, [])
     this.#around.writer.put((file) => deleteTarget(file, id, this.#around.now()))

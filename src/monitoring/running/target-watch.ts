@@ -1,54 +1,37 @@
 // target-watch: one environment under watch: its plan, what was seen of it, and the jobs that look at it.
-import { isDeepStrictEqual } from 'node:util'
 import type { AlertDesk, TargetFacts } from '../alerting/alert-desk.ts'
 import { answered, revealed, type CheckAnswer, type CheckQuestion, type Limits } from '../checks/check.ts'
 import { parsePlace } from '../checks/socket-check.ts'
 import { computeCoverage } from '../signals/compute-coverage.ts'
-import { servingSamples, type Sight } from '../metrics/serving-metrics.ts'
-import type { RunningChange } from '../observing/deployments.ts'
-import type { Observation, ServiceSight } from '../observing/observation.ts'
 import type { ServingFacts } from '../plan/default-watch.ts'
 import type { PlannedWatch } from '../plan/plan-watch.ts'
 import type { AlertPlan, CheckPlan, ScrapePlan, SloPlan, WatchPlan } from '../plan/watch-plan.ts'
 import type { Job } from '../scheduling/scheduler.ts'
-import { insertMarker, type Marker } from '../store/marker-table.ts'
+import { insertState } from '../store/state-table.ts'
 import { upsertTarget, type StoredSlo, type TargetDocument } from '../store/target-document.ts'
-import type { StoreWriter } from '../store/writer.ts'
 import type { SqliteFile } from '../../kernel/state/sqlite/sqlite-file.ts'
 import { targetId, type Registration } from '../targets/registration.ts'
 import { ask, urlOf, type Ground } from './ask.ts'
 import { CheckBook } from './check-book.ts'
 import { evaluateAlert, evaluateSlo } from './evaluations.ts'
-import { checkRule, rootCheck, rulesOf, sloIntervalMs } from './rules.ts'
+import { checkRule, rulesOf, sloIntervalMs, speakingCheck } from './rules.ts'
 import { ScrapeDesk } from './scrape-desk.ts'
+import { TargetSight, type SightAround } from './target-sight.ts'
 
-export type WatchAround = {
+export type WatchAround = SightAround & {
   readonly file: SqliteFile
-  readonly writer: StoreWriter
   readonly desk: AlertDesk
   readonly now: () => number
   readonly monotonicMs: () => number
   readonly signal: AbortSignal
-  readonly observe: (registration: Registration) => Promise<Observation>
-  readonly runningChange: (registration: Registration) => Promise<RunningChange | null>
-  readonly changeMarkers: (registration: Registration) => Promise<readonly Marker[]>
-  readonly provenBackups: (
-    registration: Registration,
-    names: readonly string[],
-  ) => Promise<ReadonlyMap<string, number | null>>
   readonly missedOf: (job: string) => number
   readonly dueOf: (job: string) => number | undefined
   /** Conceals secrets that a target or the system may have said back. */
   readonly redact: (text: string) => string
   /** Whether failures of this moment may come from a jump of the clock or a suspension. */
   readonly isSettling: () => boolean
-  /** Told when a plan has to be made again, since what serves is another. */
-  readonly onServingChanged: (id: string) => void
   readonly onTrouble: (what: string) => void
 }
-
-/** What is known of an application that was never looked at. */
-export const nothingServed: ServingFacts = { processes: [], healthPath: null, isTls: false, hasWeb: false }
 
 export class TargetWatch {
   readonly id: string
@@ -56,13 +39,7 @@ export class TargetWatch {
   #registration: Registration
   #plan: WatchPlan
   #problems: readonly string[] = []
-  #observation: Observation | undefined
-  #sight: Sight | undefined
-  #facts: ServingFacts = nothingServed
-  #url: string | null = null
-  #markers: readonly Marker[] = []
-  #release: { readonly id: string; readonly since: number | null } | null = null
-  #provenBackups: ReadonlyMap<string, number | null> = new Map()
+  readonly #sight: TargetSight
   readonly #checks: CheckBook
   #storedState: TargetDocument['state'] | undefined
   readonly #slos = new Map<string, StoredSlo>()
@@ -79,11 +56,7 @@ export class TargetWatch {
     this.#registration = registration
     this.#plan = planned.plan
     this.#problems = planned.problems
-    // What was known of it before stays known until it is looked at.
-    this.#url = known?.url ?? null
-    this.#facts = known?.facts ?? nothingServed
-    if (known?.release !== null && known?.release !== undefined)
-      this.#release = { id: known.release, since: known.releaseSince }
+    this.#sight = new TargetSight(this.id, around, known)
     this.#checks = new CheckBook(this.id, around)
     this.#checks.plan(this.#plan.checks)
     this.#scrapes = new ScrapeDesk(this.id, around.writer)
@@ -92,7 +65,7 @@ export class TargetWatch {
 
   /** Jobs of checks that never had a result: nobody waits a whole interval for the first one. */
   newJobs(): readonly string[] {
-    if (this.#observation === undefined) return [`${this.id}/observe`]
+    if (this.#sight.observation === undefined) return [`${this.id}/observe`]
     const checks = this.#plan.checks.filter(({ id }) => !this.#checks.documents.has(id))
     const slos = this.#plan.slos.filter(({ id }) => !this.#slos.has(id))
     return [
@@ -102,7 +75,7 @@ export class TargetWatch {
   }
 
   get facts(): ServingFacts {
-    return this.#facts
+    return this.#sight.facts
   }
 
   get plan(): WatchPlan {
@@ -156,37 +129,25 @@ export class TargetWatch {
 
   targetFacts(): TargetFacts {
     const { application, environment } = this.#registration
-    const deploys = this.#markers.filter(({ kind, release }) => kind !== 'maintenance' && release !== null)
-    const nearest = deploys.toSorted((a, b) => b.at - a.at)[0]
     return {
       application,
       environment,
       channels: this.#plan.channels,
-      release: this.#release?.id ?? null,
-      nearestDeploy:
-        nearest?.release === undefined || nearest.release === null
-          ? null
-          : { release: nearest.release, at: nearest.at },
+      release: this.#sight.release?.id ?? null,
+      nearestDeploy: this.#sight.nearestDeploy,
     }
   }
 
   /** Looks at what serves and at what changes it. */
   async observe(): Promise<void> {
-    const [observation, markers] = await Promise.all([
-      this.#around.observe(this.#registration),
-      this.#around.changeMarkers(this.#registration),
-    ])
-    this.#mark(markers)
-    this.#observation = observation
-    if (observation.kind === 'seen') this.#see(observation)
-    this.#provenBackups = await this.#around.provenBackups(this.#registration, this.#plan.backups)
+    await this.#sight.look(this.#registration, this.#plan.backups)
     this.storeDocument()
   }
 
   async runCheck(check: CheckPlan): Promise<CheckAnswer> {
     const ground: Ground = {
-      observation: this.#observation,
-      url: this.#url,
+      observation: this.#sight.observation,
+      url: this.#sight.url,
       change: () => this.#around.runningChange(this.#registration),
       now: this.#around.now,
     }
@@ -205,8 +166,14 @@ export class TargetWatch {
 
   storeDocument(): void {
     const document = this.#document()
-    this.#storedState = document.state
-    this.#around.writer.put((file) => upsertTarget(file, this.id, document))
+    const { state, release, updatedAt: fromMs } = document
+    const isNews = state !== this.#storedState
+    const entry = { target: this.id, state, fromMs, toMs: null, why: this.#whyIn(state), release }
+    this.#storedState = state
+    this.#around.writer.put((file) => {
+      upsertTarget(file, this.id, document)
+      if (isNews) insertState(file, entry)
+    })
   }
 
   #limits(timeoutMs: number): Limits {
@@ -228,37 +195,16 @@ export class TargetWatch {
     if (question.kind === 'process') return null
     const place = revealed(question.place)
     if (question.kind === 'http') {
-      const url = urlOf(place, { url: this.#url })
+      const url = urlOf(place, this.#sight)
       return url === undefined ? null : new URL(url).host
     }
     return parsePlace(place)?.host ?? null
   }
 
-  #see(seen: ServiceSight): void {
-    const sight = { at: seen.at, serving: seen.serving, traffic: seen.traffic, replicas: seen.replicas }
-    this.#around.writer.sample(servingSamples(this.id, sight, this.#sight))
-    this.#sight = sight
-    this.#url = seen.url ?? this.#url
-    if (seen.serving !== null) this.#release = { id: seen.serving, since: seen.servingSince }
-    if (isDeepStrictEqual(this.#facts, seen.facts)) return
-    this.#facts = seen.facts
-    this.#around.onServingChanged(this.id)
-  }
-
-  #mark(markers: readonly Marker[]): void {
-    const known = new Set(this.#markers.map(({ id }) => id))
-    const added = markers.filter(({ id }) => !known.has(id))
-    this.#markers = markers
-    if (added.length === 0) return
-    this.#around.writer.put((file) => {
-      for (const marker of added) insertMarker(file, marker)
-    })
-  }
-
   async #scrape(plan: ScrapePlan): Promise<void> {
-    const url = urlOf(revealed(plan.place), { url: this.#url })
-    const isStopped = this.#observation?.kind === 'seen' && this.#observation.mode === 'stopped'
-    if (url !== undefined && !isStopped) await this.#scrapes.read(plan, url, this.#limits(plan.timeoutMs))
+    const url = urlOf(revealed(plan.place), this.#sight)
+    if (url !== undefined && !this.#sight.isStopped)
+      await this.#scrapes.read(plan, url, this.#limits(plan.timeoutMs))
   }
 
   #evaluating() {
@@ -281,28 +227,29 @@ export class TargetWatch {
   #document(): TargetDocument {
     const { application, environment, directory } = this.#registration
     const now = this.#around.now()
-    const root = rootCheck(this.#plan)
+    const speaking = speakingCheck(this.#plan)
+    const { observation, url, release, facts, provenBackups, trafficAt } = this.#sight
     const slos = this.#plan.slos.flatMap(({ id }) => this.#slos.get(id) ?? [])
     return {
       application,
       environment,
       directory,
       state: this.#state(),
-      url: this.#url,
-      release: this.#release?.id ?? null,
-      releaseSince: this.#release?.since ?? null,
-      replicas: this.#observation?.kind === 'seen' ? [...this.#observation.replicas] : [],
-      facts: { ...this.#facts, processes: [...this.#facts.processes] },
-      uptimeCheck: root === undefined ? null : { id: root.id, intervalMs: root.intervalMs },
+      url,
+      release: release?.id ?? null,
+      releaseSince: release?.since ?? null,
+      replicas: observation?.kind === 'seen' ? [...observation.replicas] : [],
+      facts: { ...facts, processes: [...facts.processes] },
+      uptimeCheck: speaking === undefined ? null : { id: speaking.id, intervalMs: speaking.intervalMs },
       slos,
       coverage: [
         ...computeCoverage({
           plan: this.#plan,
-          facts: this.#facts,
+          facts,
           checks: this.#checks.documents,
           slos,
-          trafficAt: this.#sight?.at ?? null,
-          provenBackups: this.#provenBackups,
+          trafficAt,
+          provenBackups,
           now,
         }),
       ],
@@ -313,14 +260,24 @@ export class TargetWatch {
   }
 
   #state(): TargetDocument['state'] {
-    if (this.#observation?.kind === 'seen' && this.#observation.mode === 'stopped') return 'stopped'
+    if (this.#sight.isStopped) return 'stopped'
     const firing = this.#around.desk.firing(this.id)
-    const root = rootCheck(this.#plan)
-    if (root !== undefined && firing.includes(checkRule(this.id, root.id))) return 'down'
+    const speaking = speakingCheck(this.#plan)
+    if (speaking !== undefined && firing.includes(checkRule(this.id, speaking.id))) return 'down'
     if (firing.length > 0) return 'degraded'
     const answers = [...this.#checks.documents.values()].filter(
       ({ outcome }) => outcome === 'ok' || outcome === 'fail',
     )
     return answers.length === 0 ? 'unknown' : 'up'
+  }
+
+  /** What a state comes from, in words. */
+  #whyIn(state: TargetDocument['state']): string {
+    if (state === 'stopped') return 'stopped on purpose'
+    const speaking = speakingCheck(this.#plan)
+    const reason = speaking === undefined ? '' : (this.#checks.documents.get(speaking.id)?.reason ?? '')
+    if (state === 'down') return `${speaking?.id ?? ''}: ${reason}`
+    const firing = this.#around.desk.firing(this.id).map((alert) => alert.slice(this.id.length + 1))
+    return state === 'degraded' ? firing.join(', ') : ''
   }
 }

@@ -147,9 +147,20 @@ export function prune(file: SqliteFile, now: number, keep: Retention = defaultRe
     file.run("DELETE FROM outbox WHERE status <> 'waiting' AND created_at < ?", now - keep.deliveriesMs)
     file.run('DELETE FROM silences WHERE until < ?', now - keep.evaluationsMs)
     file.run('DELETE FROM markers WHERE at < ?', now - keep.wideMs)
+    file.run('DELETE FROM episodes WHERE to_at < ?', now - keep.wideMs)
+    pruneStates(file, now - keep.wideMs)
     pruneResults(file)
     pruneChanges(file)
   })
+}
+
+/** The state that a target was in when the kept time begins stays: it is the state of that time too. */
+function pruneStates(file: SqliteFile, before: number): void {
+  file.run(
+    `DELETE FROM states WHERE from_at <
+       (SELECT MAX(from_at) FROM states AS newer WHERE newer.target = states.target AND newer.from_at < ?)`,
+    before,
+  )
 }
 
 /** The newest hundred results of each check stay. */

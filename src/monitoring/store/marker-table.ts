@@ -30,7 +30,7 @@ const kinds: readonly MarkerView['kind'][] = [
   'monitor-stopped',
 ]
 
-/** Markers of a target and of the monitor itself (target ``), oldest first. */
+/** The newest thousand markers of a target and of the monitor itself (target ``), oldest first. */
 export const selectMarkers = (
   file: SqliteFile,
   target: string,
@@ -39,11 +39,12 @@ export const selectMarkers = (
 ): readonly MarkerView[] =>
   file
     .all(
-      "SELECT * FROM markers WHERE target IN (?, '') AND at >= ? AND at < ? ORDER BY at, id LIMIT 1000",
+      "SELECT * FROM markers WHERE target IN (?, '') AND at >= ? AND at < ? ORDER BY at DESC, id DESC LIMIT 1000",
       target,
       fromMs,
       toMs,
     )
+    .toReversed()
     .map((row) => ({
       target: text(row['target']),
       at: number(row['at']),

@@ -4,8 +4,9 @@ import { stateCorrupt } from '../../kernel/state/errors.ts'
 import { openSqliteFile } from '../../kernel/state/sqlite/open-sqlite-file.ts'
 import type { SqliteFile } from '../../kernel/state/sqlite/sqlite-file.ts'
 import { monitor0001 } from './migrations/0001-monitor.ts'
+import { monitor0002 } from './migrations/0002-history.ts'
 
-const migrations = [monitor0001]
+const migrations = [monitor0001, monitor0002]
 
 /** A writer waits this long for another process's transaction: a check that is due waits with it. */
 const writerPatienceMs = 20

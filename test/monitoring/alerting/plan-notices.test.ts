@@ -16,7 +16,10 @@ const idsOf = (planned: ReturnType<typeof planNotices>): readonly string[] =>
 
 test('each channel is told of a firing once, under a name that is always the same', () => {
   const first = planNotices(inState('firing'), [ops, mail], null)
-  expect(idsOf(first)).toEqual(['shop.local/check/url#1:firing:ops', 'shop.local/check/url#1:firing:mail'])
+  expect(idsOf(first)).toEqual([
+    'shop.local/check/url#1.0:firing:ops',
+    'shop.local/check/url#1.0:firing:mail',
+  ])
   expect(idsOf(planNotices(first.record, [ops, mail], null))).toEqual([])
   expect(idsOf(planNotices(inState('firing'), [ops, mail], null))).toEqual(idsOf(first))
 })
@@ -28,7 +31,7 @@ test('only who was told of the firing is told that it is over, and only who want
     [ops, mail, { channel: 'new', wantsResolved: true }],
     null,
   )
-  expect(idsOf(over)).toEqual(['shop.local/check/url#1:resolved:ops'])
+  expect(idsOf(over)).toEqual(['shop.local/check/url#1.0:resolved:ops'])
   expect(idsOf(planNotices({ ...over.record, state: 'ok' }, [ops, mail], null))).toEqual([])
 })
 
@@ -46,5 +49,5 @@ test('the end is told also when it is muted meanwhile', () => {
 
 test('a channel that is added while it fires is told then', () => {
   const told = planNotices(inState('firing'), [ops], null).record
-  expect(idsOf(planNotices(told, [ops, mail], null))).toEqual(['shop.local/check/url#1:firing:mail'])
+  expect(idsOf(planNotices(told, [ops, mail], null))).toEqual(['shop.local/check/url#1.0:firing:mail'])
 })

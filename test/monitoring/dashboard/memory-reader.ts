@@ -3,8 +3,11 @@ import * as z from 'zod'
 import { defineError, exitCodes } from '../../../src/kernel/errors.ts'
 import type {
   AlertStory,
+  AvailabilityView,
   Change,
   DeliveryView,
+  HistoryQuery,
+  HistoryView,
   LogView,
   MarkerView,
   MonitorHealth,
@@ -30,6 +33,8 @@ export type Told = {
   readonly targets: readonly TargetView[]
   readonly stories: readonly AlertStory[]
   readonly deliveries: readonly DeliveryView[]
+  readonly history: HistoryView
+  readonly availability: readonly AvailabilityView[]
   readonly series: readonly SeriesView[]
   readonly markers: readonly MarkerView[]
   readonly logs: readonly (LogView & { readonly target: string })[]
@@ -45,6 +50,11 @@ export type MemoryReader = MonitorReader & {
   listeners(): number
   readonly told: Told
 }
+
+type Lasting = { readonly target: string; readonly fromMs: number; readonly toMs: number | null }
+
+const isAsked = (one: Lasting, { target, fromMs, toMs }: HistoryQuery): boolean =>
+  (target === undefined || one.target === target) && one.fromMs <= toMs && (one.toMs ?? Infinity) >= fromMs
 
 /** At most `most` of the points, evenly: gaps stay. */
 function thinned(series: SeriesView, fromMs: number, toMs: number, most: number): SeriesView {
@@ -84,6 +94,15 @@ export function memoryReader(first: Told): MemoryReader {
       return story
     },
     deliveries: async (limit) => told.deliveries.slice(0, limit),
+    history: async (query) => ({
+      incidents: told.history.incidents.filter((one) => isAsked(one, query)),
+      states: told.history.states.filter((one) => isAsked(one, query)),
+      gaps: told.history.gaps.filter(({ fromMs, toMs }) => fromMs <= query.toMs && toMs >= query.fromMs),
+    }),
+    availability: async ({ target, fromMs, toMs }) =>
+      told.availability.filter(
+        (one) => (target === undefined || one.target === target) && one.fromMs <= toMs && one.toMs >= fromMs,
+      ),
     seriesNames: async (target) => [
       ...new Set(told.series.filter((one) => one.target === target).map(({ name }) => name)),
     ],

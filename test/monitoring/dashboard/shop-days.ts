@@ -2,12 +2,15 @@
 // was off, an alert that fired and was told of. Nothing is drawn by chance that is not seeded.
 import type {
   AlertStory,
+  AvailabilityView,
   CheckView,
   DeliveryView,
+  IncidentView,
   LogView,
   MarkerView,
   RunSummary,
   SeriesView,
+  StateView,
   TargetView,
 } from '../../../src/monitoring/reading-contract.ts'
 import { seededRandom, testSeed, type Random } from '../../support/seeded-random.ts'
@@ -263,6 +266,75 @@ const past = aStory({
   nearestDeploy: { release: second_, at: deployedAt },
 })
 
+export function anIncident(differing: Partial<IncidentView> = {}): IncidentView {
+  const { alert, expression, deliveries } = aStory()
+  return {
+    id: `${alert.id}#1.${now - 6 * minute}`,
+    target: alert.target,
+    alert: alert.id,
+    rule: alert.rule,
+    severity: alert.severity,
+    summary: alert.summary,
+    expression,
+    firstSeenAt: now - 7 * minute,
+    fromMs: now - 6 * minute,
+    toMs: null,
+    value: 3,
+    threshold: 2,
+    release: alert.release,
+    nearestDeploy: alert.nearestDeploy,
+    deliveries,
+    ...differing,
+  }
+}
+
+const pastIncident = anIncident({
+  id: `shop.local:errors#1.${deployedAt}`,
+  target: 'shop.local',
+  alert: 'shop.local:errors',
+  rule: 'errors',
+  severity: 'ticket',
+  summary: 'more than 1 % of requests fail',
+  firstSeenAt: deployedAt + 2 * minute,
+  fromMs: deployedAt + 3 * minute,
+  toMs: now - 27 * minute,
+  value: 0.031,
+  threshold: 0.01,
+  release: second_,
+  nearestDeploy: { release: second_, at: deployedAt },
+  deliveries: [aDelivery({ id: 'd-3', alert: 'shop.local:errors', kind: 'resolved' })],
+})
+
+const states: readonly StateView[] = [
+  { target: 'shop.local', state: 'up', fromMs: now - 36 * minute, toMs: null, why: '', release: second_ },
+  {
+    target: 'clinic.production',
+    state: 'down',
+    fromMs: now - 6 * minute,
+    toMs: null,
+    why: 'readiness: status 503, not 2xx',
+    release: first,
+  },
+]
+
+/** Thirty days of one target: two bad ones, and one that was not measured. */
+const daysOf = (target: string): readonly AvailabilityView[] =>
+  Array.from({ length: 30 }, (_, index) => {
+    const fromMs = Math.floor(now / day) * day - (29 - index) * day
+    const ratio = index === 11 ? 0.9912 : index === 12 ? 0.97 : index === 20 ? null : 1
+    const isBad = ratio !== null && ratio < 1
+    return {
+      target,
+      period: new Date(fromMs).toISOString().slice(0, 10),
+      fromMs,
+      toMs: fromMs + day,
+      ratio,
+      measured: ratio === null ? 0 : 1,
+      downMs: isBad ? Math.round((1 - ratio) * day) : 0,
+      outages: isBad ? 1 : 0,
+    }
+  })
+
 export function aLine(
   index: number,
   text = `GET /api/orders/${index} 200 ${(index * 7) % 40} ms`,
@@ -414,6 +486,8 @@ export const shopDays = (): Told => ({
   },
   targets: [aTarget(), clinic, staging],
   stories: [aStory(), past],
+  history: { incidents: [anIncident(), pastIncident], states, gaps: [] },
+  availability: ['clinic.production', 'shop.local'].flatMap(daysOf),
   deliveries: [
     ...aStory().deliveries,
     aDelivery({ id: 'd-3', alert: 'shop.local:errors', kind: 'resolved' }),

@@ -6,29 +6,7 @@ import { monitoringPaths } from '../../../src/monitoring/paths.ts'
 import { aProject } from '../../support/project.ts'
 import { aReceiver, aWebServer } from '../support/a-server.ts'
 import { aMonitorWorld, type MonitorWorld } from '../support/a-monitor.ts'
-
-/** An application that answers with `status`, and a receiver of alerts. */
-async function aWatchedShop() {
-  const shop = { status: 200 }
-  const url = await aWebServer((_request, response) => {
-    response.statusCode = shop.status
-    response.end()
-  })
-  const receiver = await aReceiver((response) => response.end())
-  const manifest = (more = ''): string =>
-    [
-      'name: shop',
-      'monitoring:',
-      '  defaults: { interval: 10s, timeout: 2s }',
-      `  checks: { shop: { http: "${url}/health" } }`,
-      `  notify: { ops: { webhook: "${receiver.url}", key: whsec_c2VjcmV0 } }`,
-      more,
-    ].join('\n')
-  const project = await aProject({ 'nexo.yaml': manifest() })
-  const world = await aMonitorWorld(project)
-  const news = (): readonly string[] => receiver.received.map(({ body }) => String(JSON.parse(body).type))
-  return { shop, receiver, world, news, project, manifest }
-}
+import { aWatchedShop } from '../support/a-watched-shop.ts'
 
 const stateOf = async ({ reader }: MonitorWorld): Promise<string | undefined> =>
   (await reader.alerts({ onlyOpen: false })).find(({ rule }) => rule === 'shop')?.state

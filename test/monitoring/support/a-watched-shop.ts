@@ -1,0 +1,27 @@
+// A shop that a monitor watches by one check, and a receiver of its alerts.
+import { aProject } from '../../support/project.ts'
+import { aMonitorWorld } from './a-monitor.ts'
+import { aReceiver, aWebServer } from './a-server.ts'
+
+/** An application that answers with `status`, and a receiver of alerts. */
+export async function aWatchedShop() {
+  const shop = { status: 200 }
+  const url = await aWebServer((_request, response) => {
+    response.statusCode = shop.status
+    response.end()
+  })
+  const receiver = await aReceiver((response) => response.end())
+  const manifest = (more = ''): string =>
+    [
+      'name: shop',
+      'monitoring:',
+      '  defaults: { interval: 10s, timeout: 2s }',
+      `  checks: { shop: { http: "${url}/health" } }`,
+      `  notify: { ops: { webhook: "${receiver.url}", key: whsec_c2VjcmV0 } }`,
+      more,
+    ].join('\n')
+  const project = await aProject({ 'nexo.yaml': manifest() })
+  const world = await aMonitorWorld(project)
+  const news = (): readonly string[] => receiver.received.map(({ body }) => String(JSON.parse(body).type))
+  return { shop, receiver, world, news, project, manifest }
+}
