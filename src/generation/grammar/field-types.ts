@@ -168,7 +168,7 @@ const readScale = (context: ReadingContext): Partial<Facts> | undefined =>
   })
 
 /** `EUR`, `in EUR`, `(EUR)`: the currency of an amount. */
-const readCurrency = (context: ReadingContext): Partial<Facts> | undefined =>
+export const readCurrency = (context: ReadingContext): Partial<Facts> | undefined =>
   context.cursor.attempt(() => {
     const { cursor } = context
     const isOpen = cursor.mark('(') !== undefined

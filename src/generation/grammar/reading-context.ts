@@ -116,14 +116,18 @@ export const readFieldOf = (context: ReadingContext, entity: KnownEntity): Known
   })
 
 /** `a, b and c`: at least one, each read by `read`. */
-export function readList<Item>({ cursor }: ReadingContext, read: () => Item | undefined): Item[] | undefined {
+export function readList<Item>(
+  { cursor }: ReadingContext,
+  read: () => Item | undefined,
+  joiners: readonly ('and' | 'or')[] = ['and', 'or'],
+): Item[] | undefined {
   const first = read()
   if (first === undefined) return undefined
   const items = [first]
   for (;;) {
     const next = cursor.attempt(() => {
       const comma = cursor.mark(',')
-      const joined = cursor.word('and', 'or')
+      const joined = cursor.word(...joiners)
       return comma === undefined && joined === undefined ? undefined : read()
     })
     if (next === undefined) return items

@@ -47,9 +47,18 @@ function withSomeRole(
 
 type Name = { readonly text: string; readonly trace: Trace }
 
+/** A name with the capitals that the sentence gives it. */
+function asWritten(name: string, sentence: string): string {
+  const at = sentence.toLowerCase().lastIndexOf(name.toLowerCase())
+  return at < 0 ? name : sentence.slice(at, at + name.length)
+}
+
 /** Names that are none are reported and not used. */
 function namesOf(read: ReadDocument, findings: Findings): readonly Name[] {
-  const said = elementsOf(read.elements, 'name').map(({ element, trace }) => ({ text: element.name, trace }))
+  const said = elementsOf(read.elements, 'name').map(({ element, trace }) => ({
+    text: asWritten(element.name, trace.text),
+    trace,
+  }))
   const names = read.title === undefined ? said : [read.title, ...said]
   for (const { text, trace } of names)
     if (isHostileTitle(text))

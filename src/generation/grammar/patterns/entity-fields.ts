@@ -10,7 +10,7 @@ export const entityFields: Pattern = {
     readArticle(context)
     const entity = expectEntity(context)
     if (entity === undefined || context.cursor.word('has', 'have') === undefined) return undefined
-    const items = readList(context, () => readFieldItem(context, entity.label))
+    const items = readList(context, () => readFieldItem(context, entity.label), ['and'])
     return items && [{ kind: 'entity', entity: entity.label }, ...items]
   },
 }

@@ -1,7 +1,8 @@
 import type { FieldType } from '../../../domain/application-model/field.ts'
 import type { Element, FieldDraft } from '../element.ts'
+import { currencyCalled } from '../currencies.ts'
 import { exactBounds } from '../exact-bounds.ts'
-import { readFacts, type Facts } from '../field-types.ts'
+import { readCurrency, readFacts, type Facts } from '../field-types.ts'
 import { isHostileName } from '../identifiers.ts'
 import { inferType } from '../infer-type.ts'
 import type { ReadingContext } from '../reading-context.ts'
@@ -27,6 +28,40 @@ const scope = new Set([
   'have',
 ])
 
+/** Words that begin a rule or a count: a name that swallowed one of them would hide what was asked for. */
+const rules = new Set([
+  'than',
+  'between',
+  'before',
+  'after',
+  'equal',
+  'equals',
+  'is',
+  'are',
+  'several',
+  'various',
+  'some',
+  'multiple',
+])
+/** "before photo" is a name, and so is "is active"; "end date before today" is a rule. */
+const mayBegin = new Set(['is', 'before', 'after'])
+
+const beginsRule = (before: readonly string[], word: string): boolean =>
+  (rules.has(word) && (before.length > 0 || !mayBegin.has(word))) ||
+  (before.at(-1) === 'at' && (word === 'least' || word === 'most'))
+
+/** `3 prices`, `two names`: a count is no name. `2nd address` is one. */
+const isCount = ({ cursor }: ReadingContext): boolean => {
+  const [token, next] = [cursor.peek(), cursor.peek(1)]
+  if (/^(?:two|three|four|five|six|seven|eight|nine|ten)$/.test(token?.value ?? ''))
+    return next?.kind === 'word'
+  return token?.kind === 'number' && next?.start !== token.end
+}
+
+/** `price in EUR` says what the price is in. */
+const saysCurrency = ({ cursor }: ReadingContext): boolean =>
+  cursor.peek()?.value === 'in' && currencyCalled(cursor.peek(1)?.value ?? '') !== undefined
+
 /** The words of a field's name; a quoted name may hold any word. */
 function readLabel(context: ReadingContext): string | undefined {
   const { cursor } = context
@@ -35,12 +70,19 @@ function readLabel(context: ReadingContext): string | undefined {
     return isHostileName(quoted.value)
       ? context.blame('NX1005', 'this is a path, markup or code, and no name of a field')
       : quoted.value.toLowerCase()
+  if (isCount(context)) return context.blame('NX1001', 'a number cannot be the name of a field')
   const words: string[] = []
   for (;;) {
     const token = cursor.peek()
     if ((token?.kind !== 'word' && token?.kind !== 'number') || endsLabel.has(token.value)) break
+    if (saysCurrency(context)) break
     if (scope.has(token.value))
       return context.blame('NX1002', `"${token.value}" cannot be part of a field's name`)
+    if (beginsRule(words, token.value))
+      return context.blame(
+        'NX1001',
+        `"${token.value}" cannot be part of a field's name: rules stand in brackets, as in "a price (money, at least 5)"`,
+      )
     words.push(token.value)
     cursor.skip(1)
   }
@@ -104,13 +146,16 @@ export function readFieldItem(context: ReadingContext, entity: string): Element 
   const relation = relationItem(context, entity)
   if (relation !== undefined) return relation
   return context.cursor.attempt((): Element | undefined => {
-    context.cursor.word('a', 'an', 'the')
+    context.cursor.word('a', 'an', 'the', 'one', 'exactly one')
     const flags = readFlags(context)
     const label = readLabel(context)
+    const amount = saysCurrency(context) ? readCurrency(context) : undefined
     const facts = label === undefined ? undefined : readParentheses(context)
     if (label === undefined || facts === undefined) return undefined
-    const misfit = misfitOf(facts.type ?? inferType(label), facts)
+    if (amount !== undefined && facts.type !== undefined && facts.type !== 'money')
+      return context.blame('NX4005', `what is counted in a currency has the type money, not ${facts.type}`)
+    const misfit = misfitOf(facts.type ?? amount?.type ?? inferType(label), facts)
     if (misfit !== undefined) return context.blame('NX4005', misfit)
-    return { kind: 'field', entity, field: complete(label, { ...flags, ...facts }) }
+    return { kind: 'field', entity, field: complete(label, { ...flags, ...amount, ...facts }) }
   })
 }

@@ -14,6 +14,12 @@ const operations: Readonly<Record<string, readonly string[]>> = {
   read: ['read'],
   find: ['read'],
   browse: ['read'],
+  filter: ['read'],
+  sort: ['read'],
+  show: ['read'],
+  display: ['read'],
+  'look at': ['read'],
+  'look up': ['read'],
   update: ['update'],
   edit: ['update'],
   change: ['update'],
@@ -25,14 +31,23 @@ const operations: Readonly<Record<string, readonly string[]>> = {
 const noVerb =
   /^(?:be|have|do|not|only|all|any|their|my|own|the|a|an|of|to|from|in|on|at|with|no|never|always|and|or|unless|except|without|more|less)$/
 
-/** One verb; `search for` and the like lose their second word. */
+/** Second words of verbs: `check in`, `hand over`. */
+const particles = ['in', 'out', 'up', 'over', 'off', 'down', 'back', 'away'] as const
+
+/** One verb; `search for` and the like lose their second word, `check in` keeps it. */
 function readVerb(context: ReadingContext): readonly string[] | undefined {
-  const token = context.cursor.peek()
+  const { cursor } = context
+  const known = cursor.word('look at', 'look up')
+  if (known !== undefined) return operations[known]
+  const token = cursor.peek()
   if (token?.kind !== 'word' || noVerb.test(token.value) || !/^[a-z][a-z-]*$/.test(token.value))
     return undefined
-  context.cursor.skip(1)
-  context.cursor.word('for')
-  return operations[token.value] ?? [kebabOf(token.value)]
+  cursor.skip(1)
+  cursor.word('for')
+  const own = operations[token.value]
+  if (own !== undefined) return own
+  const particle = cursor.word(...particles)
+  return [kebabOf(particle === undefined ? token.value : `${token.value} ${particle}`)]
 }
 
 export type Thing = { readonly entity: KnownEntity; readonly isOwn: boolean }
