@@ -50,3 +50,14 @@ test('what a page complains of and what axe finds in it is told', async () => {
   expect(tab.problems().map(({ text }) => text)).toEqual([expect.stringContaining('Content Security Policy')])
   expect((await tab.axe()).map(({ id }) => id)).toEqual(['image-alt'])
 })
+
+test('a wait outlives the exchange of its document', async () => {
+  skipWithout('chromium')
+  const url = await serve('<h1>hello</h1>')
+  await using browser = await openBrowser()
+  const page = await browser.openPage()
+  await page.goto(url)
+  const waiting = page.until("location.search === '?second'")
+  expect(await page.goto(`${url}/?second`)).toBe(404)
+  await waiting
+})

@@ -22,6 +22,12 @@ const flags = [
   '--no-default-browser-check',
   '--force-color-profile=srgb',
   '--hide-scrollbars',
+  // Keys and clicks count from the start, not only from the first frame on, which a busy machine draws late.
+  '--allow-pre-commit-input',
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+  '--disable-hang-monitor',
 ]
 
 export type Browser = {

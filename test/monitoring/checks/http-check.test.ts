@@ -11,7 +11,7 @@ import { answered } from '../../../src/monitoring/checks/check.ts'
 import { Secret } from '../../../src/kernel/secrets/secret.ts'
 import { aSocketServer, aWebServer } from '../support/a-server.ts'
 
-const limits = (timeoutMs = 5_000): Limits => ({
+const limits = (timeoutMs = 60_000): Limits => ({
   timeoutMs,
   monotonicMs: () => performance.now(),
   now: () => Date.now(),
@@ -35,7 +35,7 @@ const ask = (
   url: string,
   expectation: Partial<HttpExpectation> = {},
   how: Partial<HttpQuestion> = {},
-  timeoutMs = 5_000,
+  timeoutMs = 60_000,
 ): Promise<CheckAnswer> => checkHttp(question(expectation, how), url, limits(timeoutMs))
 
 test('an answer of 2xx is right, and each part of it has its time', async () => {
@@ -103,13 +103,13 @@ test('one byte a second ends with the time-out, whether in the head or in the bo
   const inHead = await trickle('HTTP/1.1 200 OK\r\nx-long: ')
   const inBody = await trickle('HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n')
   const [head, body] = await Promise.all([
-    ask(`http://127.0.0.1:${inHead}`, {}, {}, 300),
-    ask(`http://127.0.0.1:${inBody}`, {}, {}, 300),
+    ask(`http://127.0.0.1:${inHead}`, {}, {}, 2_000),
+    ask(`http://127.0.0.1:${inBody}`, {}, {}, 2_000),
   ])
-  expect([head.outcome, head.reason]).toEqual(['fail', 'no answer within 300 ms: connected, no answer'])
+  expect([head.outcome, head.reason]).toEqual(['fail', 'no answer within 2000 ms: connected, no answer'])
   expect([body.outcome, body.reason]).toEqual([
     'fail',
-    'no answer within 300 ms: headers came, the body did not end',
+    'no answer within 2000 ms: headers came, the body did not end',
   ])
 })
 

@@ -9,7 +9,7 @@ import { skipWithout } from '../../support/engine.ts'
 import { temporaryFolder } from '../../support/home.ts'
 import { aSocketServer, listening } from '../support/a-server.ts'
 
-const limits = (timeoutMs = 5_000): Limits => ({
+const limits = (timeoutMs = 60_000): Limits => ({
   timeoutMs,
   monotonicMs: () => performance.now(),
   now: () => Date.now(),

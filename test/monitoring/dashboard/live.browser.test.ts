@@ -86,11 +86,11 @@ test('a tab that was hidden lets its connection go, and catches up when it is se
     Object.defineProperty(document, 'hidden', { get: () => window.isHidden, configurable: true })
     document.dispatchEvent(new Event('visibilitychange'))
   })()`)
-  await vi.waitFor(() => expect(served.reader.listeners()).toBe(0), { timeout: 20_000 })
+  await vi.waitFor(() => expect(served.reader.listeners()).toBe(0), { timeout: 100_000 })
   served.reader.tell({ targets: [aTarget({ state: 'degraded' })] }, 'targets')
   await tab.evaluate(`(window.isHidden = false, document.dispatchEvent(new Event('visibilitychange')))`)
   await tab.until(`document.querySelector('.tile').textContent.includes('1 degraded')`)
-  await vi.waitFor(() => expect(served.reader.listeners()).toBe(1), { timeout: 20_000 })
+  await vi.waitFor(() => expect(served.reader.listeners()).toBe(1), { timeout: 100_000 })
 })
 
 test("ages go on by the monitor's clock, also in a browser whose own is far from it", async () => {
@@ -98,9 +98,11 @@ test("ages go on by the monitor's clock, also in a browser whose own is far from
   // The monitor's clock stands at a fixed time of the past.
   const tab = await signedInTab(browser, await serveTold())
   const age = `[...document.querySelectorAll('.tile time')].at(-1).textContent`
-  expect(await tab.evaluate(age)).toBe('22 s ago')
-  await tab.until(`${age} !== '22 s ago'`)
-  expect(await tab.evaluate(age)).toMatch(/^\d+ s ago$/)
+  // 22 seconds when the page was made, and what has passed since: years, by the browser's own clock.
+  const first = await tab.evaluate(age)
+  expect(first).toMatch(/^(?:2[2-9]|[3-9]\d) s ago$|^\d min ago$/)
+  await tab.until(`${age} !== ${JSON.stringify(first)}`)
+  expect(await tab.evaluate(age)).toMatch(/^\d+ s ago$|^\d min ago$/)
 })
 
 test('keys find and open rows, and mean nothing while one writes', async () => {

@@ -49,7 +49,7 @@ test.each(Object.entries(looks))(
   async (_name, options) => {
     expect(await look(await serveTold(), options)).toEqual([])
   },
-  180_000,
+  300_000,
 )
 
 const empty: Told = {

@@ -91,10 +91,12 @@ export function browserOfFile(): () => Promise<Browser> {
 export const arrived = (tab: Page, path: string): Promise<void> =>
   vi.waitFor(
     async () => {
-      const there = await tab.evaluate(`document.querySelector('#main h1') === null ? '' : location.pathname`)
+      const there = await tab.evaluate(
+        `document.querySelector('#main h1') !== null && document.readyState === 'complete' ? location.pathname : ''`,
+      )
       if (there !== path) throw new Error(`not at ${path} yet`)
     },
-    { timeout: 25_000 },
+    { timeout: 100_000 },
   )
 
 /** A tab that has signed in with the URL that the monitor prints. */

@@ -6,7 +6,7 @@ import { aDelivery } from '../support/a-delivery.ts'
 import { aSocketServer } from '../support/a-server.ts'
 import { startMs } from '../support/fake-clock.ts'
 
-const limits = (timeoutMs = 5_000): Limits => ({
+const limits = (timeoutMs = 60_000): Limits => ({
   timeoutMs,
   monotonicMs: () => performance.now(),
   now: () => startMs,

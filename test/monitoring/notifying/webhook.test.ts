@@ -7,7 +7,7 @@ import { aDelivery } from '../support/a-delivery.ts'
 import { aReceiver, aSocketServer } from '../support/a-server.ts'
 import { startMs } from '../support/fake-clock.ts'
 
-const limits = (timeoutMs = 5_000): Limits => ({
+const limits = (timeoutMs = 60_000): Limits => ({
   timeoutMs,
   monotonicMs: () => performance.now(),
   now: () => startMs,
@@ -79,12 +79,12 @@ test('a receiver whose answer never ends has still taken it', async () => {
     const timer = setInterval(() => socket.write('1\r\nx\r\n'), 50)
     socket.once('close', () => clearInterval(timer))
   })
-  expect(await deliver(`http://127.0.0.1:${port}/`)).toEqual({ outcome: 'delivered' })
+  expect(await deliver(`http://127.0.0.1:${port}/`, 5_000)).toEqual({ outcome: 'delivered' })
 })
 
 test('a receiver that sends nothing after its head has taken it, too', async () => {
   const port = await aSocketServer((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n'))
-  expect(await deliver(`http://127.0.0.1:${port}/`)).toEqual({ outcome: 'delivered' })
+  expect(await deliver(`http://127.0.0.1:${port}/`, 5_000)).toEqual({ outcome: 'delivered' })
 })
 
 test('what is no web address is told as that', async () => {

@@ -19,7 +19,7 @@ export type Page = {
   evaluate(expression: string): Promise<unknown>
   /** The text that a person sees of the first element of `selector`. */
   text(selector?: string): Promise<string>
-  /** Waits until an expression is true. The test's own time limit ends the wait. */
+  /** Waits until an expression is true, in the document that is there then. The test's own time limit ends the wait. */
   until(expression: string): Promise<void>
   /** Clicks the middle of the first element of `selector`, after scrolling to it. */
   click(selector: string): Promise<void>
@@ -52,6 +52,10 @@ const Evaluated = z.object({
     .object({ text: z.string(), exception: z.object({ description: z.string().optional() }).optional() })
     .optional(),
 })
+const Navigation = z.object({ errorText: z.string().optional(), loaderId: z.string().optional() })
+const Navigated = z.object({ frame: z.object({ loaderId: z.string(), parentId: z.string().optional() }) })
+/** How the protocol says that a document, and with it what was asked of it, is gone. */
+const isExchange = /navigated or closed|context was destroyed|Cannot find context|Promise was collected/
 const Image = z.object({ data: z.string() })
 const Response = z.object({ type: z.string(), response: z.object({ status: z.int(), url: z.string() }) })
 
@@ -69,6 +73,8 @@ export async function openPage(connection: Connection, options: PageOptions): Pr
 
   const problems: PageProblem[] = []
   const waitingForLoad = new Set<() => void>()
+  /** Documents that were shown so far, oldest first. */
+  const shown: { readonly loaderId: string; isLoaded: boolean }[] = []
   let documentStatus = 0
   connection.listen((event) => {
     if (event.sessionId !== sessionId) return
@@ -78,7 +84,15 @@ export async function openPage(connection: Connection, options: PageOptions): Pr
       const { type, response } = Response.parse(event.params)
       if (type === 'Document') documentStatus = response.status
     }
-    if (event.method === 'Page.loadEventFired') for (const loaded of waitingForLoad) loaded()
+    if (event.method === 'Page.frameNavigated') {
+      const { frame } = Navigated.parse(event.params)
+      if (frame.parentId === undefined) shown.push({ loaderId: frame.loaderId, isLoaded: false })
+    }
+    if (event.method === 'Page.loadEventFired') {
+      const current = shown.at(-1)
+      if (current !== undefined) current.isLoaded = true
+      for (const loaded of waitingForLoad) loaded()
+    }
   })
   const nextLoad = (): Promise<void> =>
     new Promise((resolve) => {
@@ -88,6 +102,14 @@ export async function openPage(connection: Connection, options: PageOptions): Pr
       }
       waitingForLoad.add(loaded)
     })
+  /** Until this document is loaded, or one that it led to. */
+  const loadOf = async (loaderId: string): Promise<void> => {
+    const isLoaded = (): boolean => {
+      const place = shown.findIndex((document) => document.loaderId === loaderId)
+      return place >= 0 && shown.slice(place).some((document) => document.isLoaded)
+    }
+    while (!isLoaded()) await nextLoad()
+  }
 
   await Promise.all(['Page', 'Runtime', 'Network', 'Log'].map((domain) => send(`${domain}.enable`)))
   let size = { width: options.width ?? 1280, height: options.height ?? 800 }
@@ -116,6 +138,15 @@ export async function openPage(connection: Connection, options: PageOptions): Pr
     return result.value
   }
   const evaluate = (expression: string): Promise<unknown> => evaluateIn(expression)
+  /** False when the document was exchanged for another one meanwhile. */
+  const holdsHere = async (wait: string): Promise<boolean> => {
+    try {
+      return (await evaluate(wait)) === true
+    } catch (error) {
+      if (error instanceof Error && isExchange.test(error.message)) return false
+      throw error
+    }
+  }
   const element = (selector: string): string =>
     `(document.querySelector(${JSON.stringify(selector)}) ?? (() => { throw new Error(${JSON.stringify(`nothing on the page is ${selector}`)}) })())`
 
@@ -137,22 +168,19 @@ export async function openPage(connection: Connection, options: PageOptions): Pr
 
   return {
     goto: async (url) => {
-      const loaded = nextLoad()
-      const { errorText } = z
-        .object({ errorText: z.string().optional() })
-        .parse(await send('Page.navigate', { url }))
+      const { errorText, loaderId } = Navigation.parse(await send('Page.navigate', { url }))
       if (errorText !== undefined && errorText !== 'net::ERR_HTTP_RESPONSE_CODE_FAILURE')
         throw new Error(`${url}: ${errorText}`)
-      await loaded
+      // The load of the document before it may be told late, and counts for nothing.
+      if (loaderId !== undefined) await loadOf(loaderId)
       return documentStatus
     },
     evaluate,
     text: async (selector = 'body') => z.string().parse(await evaluate(`${element(selector)}.innerText`)),
     until: async (expression) => {
       // Asked again with each frame, inside the page: a fact is waited for, not a time.
-      await evaluate(
-        `new Promise((resolve) => { const look = () => (${expression}) ? resolve(true) : requestAnimationFrame(look); look() })`,
-      )
+      const wait = `new Promise((resolve) => { const look = () => (${expression}) ? resolve(true) : requestAnimationFrame(look); look() })`
+      while (!(await holdsHere(wait)));
     },
     click,
     follow: async (selector) => {
