@@ -85,6 +85,7 @@ const restoreCommand = (app: App): Command =>
     .argument('<id>', 'backup; its first characters are enough')
     .option('--to <folder>', 'where to (default: ./restored-ID)')
     .option('--in-place', 'replace the data of the application; takes a backup of it first')
+    .option('--discard', 'in place: drop a PostgreSQL database that was replaced, once the new one serves')
     .option('--yes', 'into a folder that is not empty, or in place without a question')
     .action(
       answering(

@@ -168,18 +168,50 @@ export const dataInUse = defineError({
   hint: () => 'End that process and run the command again.',
 })
 
-export const restoreKindUnsupported = defineError({
-  code: 'NX-MAINTAIN-RESTORE-KIND',
+export const databaseInUse = defineError({
+  code: 'NX-MAINTAIN-DATABASE-IN-USE',
   exitCode: exitCodes.preflightFailed,
   meaning:
-    'A backup with a PostgreSQL dump is not restored in place: another application may use that server.',
-  causes: ['The source of the backup is a PostgreSQL database.'],
+    'Sessions that nexo does not manage are in the PostgreSQL database that should be replaced. The data is what it was.',
+  causes: ['The application also runs elsewhere.', 'A person or a tool is connected to the database.'],
+  remedies: ['End the sessions that the message names, and run the command again.'],
+  details: z.strictObject({ database: z.string(), sessions: z.array(z.string()) }),
+  message: (d) =>
+    `${d.database} is in use by ${d.sessions.join(', ') || 'a session that has ended meanwhile'}`,
+  hint: () => 'End these sessions and run the command again.',
+})
+
+export const databaseRights = defineError({
+  code: 'NX-MAINTAIN-DATABASE-RIGHTS',
+  exitCode: exitCodes.preflightFailed,
+  meaning:
+    'The user of the PostgreSQL database may not do what a restore in place needs: create a database beside it and rename it. The data is what it was.',
+  causes: ['The user lacks CREATEDB.', 'The database belongs to another user.'],
   remedies: [
-    'Restore it with --to, then pg_restore the dump into a new database and point the application there.',
+    'As an administrator: `ALTER ROLE the-user CREATEDB` and `ALTER DATABASE the-database OWNER TO the-user`.',
+    'Or restore with --to, and let an administrator run pg_restore on the dump.',
   ],
-  details: z.strictObject({ backup: z.string() }),
-  message: (d) => `${d.backup} holds a PostgreSQL dump, which is not restored in place`,
-  hint: () => 'Use --to; the recovery kit (`nexo maintain kit`) has the line for pg_restore.',
+  details: z.strictObject({ database: z.string(), reason: z.string() }),
+  message: (d) => `the user of ${d.database} may not create and rename databases: ${d.reason}`,
+  hint: () =>
+    'Let an administrator grant it (ALTER ROLE ... CREATEDB; the user must own the database), or use --to.',
+})
+
+export const databaseMoved = defineError({
+  code: 'NX-MAINTAIN-DATABASE-MOVED',
+  exitCode: exitCodes.configurationInvalid,
+  meaning: 'The manifest does not name the PostgreSQL database any more that a restore is about.',
+  causes: ['source.postgres was changed since.', 'The backup was renamed or removed in the manifest.'],
+  remedies: ['Name the database again in maintenance.backups, or restore the dump with --to and pg_restore.'],
+  details: z.strictObject({
+    backup: z.string(),
+    file: z.string(),
+    database: z.string().nullable(),
+    named: z.string().nullable(),
+  }),
+  message: (d) =>
+    `backup ${d.backup} in ${d.file} names ${d.named ?? 'no PostgreSQL database'}${d.database === null ? '' : `, not ${d.database}`}`,
+  hint: () => 'Name that database in maintenance.backups, or use --to.',
 })
 
 export const restoreFailed = defineError({

@@ -53,9 +53,34 @@ const journal0002: Migration = {
   `,
 }
 
+const journal0003: Migration = {
+  version: 3,
+  sql: `
+    -- Databases that a restore in place has replaced, under the names that they have since.
+    CREATE TABLE kept_databases (
+      shown TEXT NOT NULL,
+      database TEXT NOT NULL,
+      application TEXT NOT NULL,
+      environment TEXT NOT NULL,
+      backup TEXT NOT NULL,
+      safety_id TEXT NOT NULL,
+      PRIMARY KEY (shown, database)
+    ) STRICT, WITHOUT ROWID;
+  `,
+}
+
 export type Where = { readonly application: string; readonly environment: string }
 export type Watched = Where & { readonly directory: string; readonly sinceMs: number }
 export type Fire = { readonly dueMs: number; readonly startedMs: number; readonly outcome: string | null }
+
+/** A database beside the one that a backup of the manifest names; `safetyId` is the backup that has the same content. */
+export type KeptDatabase = Where & {
+  readonly backup: string
+  /** The database that took its place, without credentials. */
+  readonly shown: string
+  readonly database: string
+  readonly safetyId: string
+}
 
 /** An open journal. */
 export class MaintenanceJournal {
@@ -148,6 +173,35 @@ export class MaintenanceJournal {
     this.#file.run('DELETE FROM restores WHERE application = ? AND environment = ?', application, environment)
   }
 
+  keepDatabase({ application, environment, backup, shown, database, safetyId }: KeptDatabase): void {
+    this.#file.run(
+      `INSERT OR REPLACE INTO kept_databases (shown, database, application, environment, backup, safety_id)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+      shown,
+      database,
+      application,
+      environment,
+      backup,
+      safetyId,
+    )
+  }
+
+  keptDatabases({ application, environment }: Where): readonly KeptDatabase[] {
+    const sql = 'SELECT * FROM kept_databases WHERE application = ? AND environment = ? ORDER BY safety_id'
+    return this.#file.all(sql, application, environment).map((row) => ({
+      application,
+      environment,
+      backup: String(row['backup']),
+      shown: String(row['shown']),
+      database: String(row['database']),
+      safetyId: String(row['safety_id']),
+    }))
+  }
+
+  forgetDatabase({ shown, database }: Pick<KeptDatabase, 'shown' | 'database'>): void {
+    this.#file.run('DELETE FROM kept_databases WHERE shown = ? AND database = ?', shown, database)
+  }
+
   close(): void {
     this.#file.close()
   }
@@ -157,6 +211,10 @@ export class MaintenanceJournal {
 export async function openJournal({ home }: Pick<Kernel, 'home'>): Promise<MaintenanceJournal> {
   await prepareHome(home)
   return new MaintenanceJournal(
-    await openSqliteFile(join(home, 'maintenance', 'maintenance.db'), [journal0001, journal0002]),
+    await openSqliteFile(join(home, 'maintenance', 'maintenance.db'), [
+      journal0001,
+      journal0002,
+      journal0003,
+    ]),
   )
 }

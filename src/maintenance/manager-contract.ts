@@ -60,7 +60,10 @@ export type InPlaceResult = {
   readonly backup: BackupView
   /** The backup of what was replaced. */
   readonly safety: BackupView
+  /** Absolute paths, and databases without credentials. */
   readonly paths: readonly string[]
+  /** Names of databases that were replaced and are still on the server; they go with the backup `safety`. */
+  readonly keptDatabases: readonly string[]
   /** Release that was started again; null when nothing served. */
   readonly serving: string | null
   readonly durationMs: number
@@ -94,6 +97,8 @@ export type PruneView = {
   readonly forgotten: readonly string[]
   readonly freedBytes: number
   readonly removedPacks: number
+  /** Databases that restores in place had replaced, dropped since their backup is forgotten. */
+  readonly droppedDatabases: readonly string[]
 }
 
 export type VerifyView = {
@@ -154,10 +159,16 @@ export type MaintenanceManager = {
    *
    * `startWith` makes something else serve on the new data, such as the release that it belongs to, and lets requests go
    * on; the release that served starts again when left out.
-   * @throws NX-MAINTAIN-RESTORE-FAILED, NX-MAINTAIN-DATA-IN-USE, NX-MAINTAIN-RESTORE-KIND, NX-LOCK-HELD
+   * A PostgreSQL database is restored beside the one that is there and takes its name; the old one is kept under another
+   * until its backup is forgotten, or dropped at the end with `replaced: 'discard'`.
+   * @throws NX-MAINTAIN-RESTORE-FAILED, NX-MAINTAIN-DATA-IN-USE, NX-MAINTAIN-DATABASE-IN-USE, -RIGHTS, -MOVED, NX-LOCK-HELD
    */
   restoreInPlace(
-    input: MaintenanceInput & { readonly id: string; readonly startWith?: () => Promise<void> },
+    input: MaintenanceInput & {
+      readonly id: string
+      readonly startWith?: () => Promise<void>
+      readonly replaced?: 'keep' | 'discard'
+    },
     call: Call,
   ): Promise<InPlaceResult>
   /** Next runs, and what retention would keep and remove. Changes nothing. */

@@ -15,6 +15,7 @@ export async function answerMaintainPrune(session: Session): Promise<DocumentAns
     lines: () => [
       ...view.keep.map(({ id, why }) => `${id} stays: ${why}`),
       ...view.forgotten.map((id) => `${id} ${verb}`),
+      ...view.droppedDatabases.map((name) => `database ${name}, which a restore had replaced, dropped`),
       mode === 'do'
         ? `${view.forgotten.length} backups removed, ${bytesText(view.freedBytes)} freed`
         : `${view.forgotten.length} backups would be removed`,

@@ -40,13 +40,17 @@ async function restoreHere(session: Session, { manager, where, id }: Asked): Pro
   session.note(inPlaceLines(look, plan).join('\n'))
   if (!flags.on('yes'))
     await interaction.confirmByTyping('This replaces the data.', plan.backup.id, '--yes', call.signal)
-  const result = await manager.restoreInPlace({ ...where, id: plan.backup.id }, call)
-  const { backup, safety, paths, serving, durationMs } = result
+  const replaced = flags.on('discard') ? 'discard' : 'keep'
+  const result = await manager.restoreInPlace({ ...where, id: plan.backup.id, replaced }, call)
+  const { backup, safety, paths, keptDatabases, serving, durationMs } = result
   return {
     json: { ...result, tables: plan.tables },
     lines: () => [
       `${backup.id} restored in place in ${durationText(durationMs)}${serving === null ? '' : `; ${serving} serves`}`,
       ...paths,
+      ...keptDatabases.map(
+        (name) => `the database that was there is kept as ${name} until ${safety.id} is removed`,
+      ),
       `what was there before: nexo maintain restore ${safety.id} --in-place`,
     ],
   }

@@ -37,10 +37,17 @@ export async function findSources(
   return {
     sqlite: (source.sqlite ?? []).map(find),
     files: (source.files ?? []).map(find),
-    postgres:
-      source.postgres === undefined ? null : await readTarget(project, name, source.postgres, call.signal),
+    postgres: await readPostgresTarget(project, { name, source }, call.signal),
   }
 }
+
+/** The database that a backup names; null when it names none. @throws NX-MAINTAIN-CAPTURE-FAILED for a URL that is none */
+export const readPostgresTarget = async (
+  project: Project,
+  { name, source }: Pick<BackupSection, 'name' | 'source'>,
+  signal: AbortSignal,
+): Promise<PostgresTarget | null> =>
+  source.postgres === undefined ? null : readTarget(project, name, source.postgres, signal)
 
 const tidy = (path: string): string =>
   path

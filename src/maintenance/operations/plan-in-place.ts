@@ -6,13 +6,15 @@ import { viewOf } from '../backup/backup-record.ts'
 import { breathe } from '../backup/capture/capture.ts'
 import { readSqlite } from '../backup/capture/sqlite.ts'
 import { readServing } from '../backup/in-place/service-control.ts'
+import { databaseName, type DatabaseExchange } from '../backup/in-place/database-exchange.ts'
 import type { Exchange } from '../backup/in-place/exchange.ts'
 import { openStore } from '../backup/open-store.ts'
+import { readTables } from '../backup/proof/postgres-proof.ts'
 import { basesOf } from '../backup/sources.ts'
 import { isOfUser, type TableSum } from '../backup/table-sums.ts'
 import type { StoredBackup } from '../backup/backup-catalog.ts'
-import { restoreKindUnsupported } from '../errors.ts'
 import type { InPlacePlan } from '../manager-contract.ts'
+import { placesOf, targetOf } from './in-place-data.ts'
 import { findBackup } from './restore.ts'
 import type { Room } from './room.ts'
 
@@ -21,36 +23,66 @@ export async function planInPlace(room: Room, id: string, call: Call): Promise<I
   try {
     const stored = await findBackup(repository, room.project.environment, id)
     const exchanges = exchangesOf(room, stored)
+    const databases = await databasesOf(room, stored, call)
     const serving = await readServing(room.kernel, room.project, call)
     return {
       backup: viewOf(stored.record, stored.snapshot.id),
-      paths: exchanges.map(({ base, path }) => join(base, path)),
+      paths: placesOf({ exchanges, databases }),
       serving: serving?.serving.releaseId ?? null,
-      tables: await compareRows(exchanges, stored),
+      tables: compareRows(await tablesNow(room, exchanges, databases, call), stored),
     }
   } finally {
     await repository.close()
   }
 }
 
-/** What is exchanged, each where it is now, or where the application would have it. @throws NX-MAINTAIN-RESTORE-KIND */
+/** Files that are exchanged, each where it is now, or where the application would have it. */
 export function exchangesOf({ kernel, project }: Room, { record }: StoredBackup): readonly Exchange[] {
   const [shared = '', ...others] = basesOf(kernel, project)
-  return record.items.map(({ kind, path }) => {
-    if (kind === 'postgres') throw restoreKindUnsupported({ backup: record.id })
+  return record.items.flatMap(({ kind, path }) => {
+    if (kind === 'postgres') return []
     const base = [shared, ...others].find((each) => existsSync(join(each, path)))
-    return { base: base ?? shared, path, kind, existed: base !== undefined }
+    return [{ base: base ?? shared, path, kind, existed: base !== undefined }]
   })
 }
 
-async function compareRows(
-  exchanges: readonly Exchange[],
+/** A database that is exchanged, and the dump in the backup that it is made of. */
+export type StagedDatabase = Omit<DatabaseExchange, 'before'> & {
+  readonly path: string
+  readonly tables: readonly TableSum[]
+}
+
+/** @throws NX-MAINTAIN-DATABASE-MOVED when the manifest names no database for the dump any more */
+export async function databasesOf(
+  room: Room,
   { record }: StoredBackup,
-): Promise<InPlacePlan['tables']> {
-  const restored = record.items.flatMap((item) => item.tables)
+  call: Call,
+): Promise<readonly StagedDatabase[]> {
+  const { id, name: backup } = record
+  const staged: StagedDatabase[] = []
+  for (const { kind, path, tables } of record.items) {
+    if (kind !== 'postgres') continue
+    const { shown, database } = await targetOf(room, { backup, shown: null }, call)
+    staged.push({ backup, shown, database, staged: databaseName(database, 'new', id), path, tables })
+  }
+  return staged
+}
+
+async function tablesNow(
+  room: Room,
+  exchanges: readonly Exchange[],
+  databases: readonly StagedDatabase[],
+  call: Call,
+): Promise<readonly TableSum[]> {
   const now: TableSum[] = []
   for (const { base, path, kind, existed } of exchanges)
     if (kind === 'sqlite' && existed) now.push(...(await readSqlite(join(base, path), breathe)).tables)
+  for (const each of databases) now.push(...(await readTables(await targetOf(room, each, call))))
+  return now
+}
+
+function compareRows(now: readonly TableSum[], { record }: StoredBackup): InPlacePlan['tables'] {
+  const restored = record.items.flatMap((item) => item.tables)
   const names = new Set([...restored, ...now].filter(isOfUser).map(({ name }) => name))
   const rowsIn = (tables: readonly TableSum[], name: string): number | null =>
     tables.find((table) => table.name === name)?.rows ?? null

@@ -14,6 +14,7 @@ import type { BackupView, PruneView } from '../manager-contract.ts'
 import { say } from '../say.ts'
 import { nextDue } from '../schedule/cron.ts'
 import { restorableReleases } from '../serving-release.ts'
+import { discardDatabases } from './kept-databases.ts'
 import type { Room } from './room.ts'
 
 export type PruneWish = { readonly mode: 'dry-run' | 'do'; readonly clock: 'check' | 'accept' }
@@ -95,10 +96,11 @@ const viewOfPlan = (repository: Repository, plans: readonly Decided[]): PruneVie
   forgotten: plans.flatMap(({ plan }) => plan.forget),
   freedBytes: 0,
   removedPacks: 0,
+  droppedDatabases: [],
 })
 
 async function carryOut(
-  { kernel }: Room,
+  room: Room,
   repository: Repository,
   plans: readonly Decided[],
   guard: () => void,
@@ -112,13 +114,25 @@ async function carryOut(
     ),
   )
   const { freedBytes, removedPacks } = await pruneRepository(repository, snapshots, guard, call)
-  const journal = await openJournal(kernel)
+  const droppedDatabases = await forget(room, repository, forgotten, call)
+  const facts = { repository: view.repository, forgotten: [...forgotten], freedBytes }
+  say(call, { type: 'maintenance.backups-forgotten', ...facts })
+  return { ...view, freedBytes, removedPacks, droppedDatabases }
+}
+
+/** What this home remembers of backups that went; databases that a restore in place replaced go with their backup. */
+async function forget(
+  room: Room,
+  repository: Repository,
+  forgotten: ReadonlySet<string>,
+  call: Call,
+): Promise<readonly string[]> {
+  const journal = await openJournal(room.kernel)
   try {
     for (const id of forgotten) journal.forgetBackup(id)
+    const there = new Set((await readCatalog(repository)).map(({ record }) => record.id))
+    return await discardDatabases(room, journal, ({ safetyId }) => !there.has(safetyId), call)
   } finally {
     journal.close()
   }
-  const facts = { repository: view.repository, forgotten: [...forgotten], freedBytes }
-  say(call, { type: 'maintenance.backups-forgotten', ...facts })
-  return { ...view, freedBytes, removedPacks }
 }

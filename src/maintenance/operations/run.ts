@@ -11,6 +11,7 @@ import { nextJobMove, type Job } from '../schedule/next-move.ts'
 import { backUp } from './backup.ts'
 import { prune } from './prune.ts'
 import { openRoom, type Room } from './room.ts'
+import { settleAbandoned } from './settle-restore.ts'
 
 /** How often it is looked at what is due: new schedules, and a clock that was set, are seen within this. */
 const lookEveryMs = 15_000
@@ -79,6 +80,8 @@ class Runner {
     const key = `${watched.application}.${watched.environment}`
     try {
       const room = await this.#openRoom(watched)
+      // A restore whose process was killed keeps the application from serving: nobody may be there to run it again.
+      await settleAbandoned(room, this.#journal, this.#call)
       const jobs = (room.project.manifest.maintenance?.backups ?? []).flatMap((section) => {
         const job = jobOf(room.project, section, watched.sinceMs, this.#call.clock.now())
         return job === undefined ? [] : [{ room, job, name: section.name }]

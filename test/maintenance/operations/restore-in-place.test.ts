@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { agentPaths, servicePaths } from '../../../src/agent/paths.ts'
+import { openJournal } from '../../../src/maintenance/journal.ts'
 import { deploy, reach, shop, view } from '../../agent/support/host.ts'
 import { startSmallLoad } from '../../agent/support/load.ts'
 import { aBench, type Bench } from '../support/a-project.ts'
@@ -156,10 +157,33 @@ test('a restore that is killed with the data exchanged is taken back by the next
   const argv = ['--disable-warning=ExperimentalWarning', script, home, folder, made.id]
   expect(spawnSync(process.execPath, argv).signal).toBe('SIGKILL')
   expect(rowsIn(file)).toBe(0)
-  // Somebody asked while nothing served: the answer waits for the end of the whole.
-  const waiting = ask(url)
+  // Somebody asks while nothing serves, and is answered in any case.
+  const waiting = fetch(url)
   const result = await manager.restoreInPlace({ ...where, id: made.id }, call)
   expect(result.safety.items[0]?.tables).toEqual([{ name: 'notes', rows: 5 }])
-  expect(['0', '5']).toContain(await waiting)
+  expect([200, 503]).toContain((await waiting).status)
   expect(await ask(url)).toBe('0')
+})
+
+test('what a killed restore holds is refused with 503, until the process that obeys the schedules takes the restore back', async () => {
+  const { bench, url, file } = await aServingBench()
+  const { manager, where, call, home, folder } = bench
+  const made = await bench.backup()
+  for (let note = 0; note < 5; note += 1) await ask(url, 'POST')
+  const script = join(import.meta.dirname, '../support/kill-restore.ts')
+  const argv = ['--disable-warning=ExperimentalWarning', script, home, folder, made.id]
+  expect(spawnSync(process.execPath, argv).signal).toBe('SIGKILL')
+  const refused = await fetch(url)
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '60'])
+  expect(rowsIn(file)).toBe(0)
+
+  const journal = await openJournal(bench.kernel)
+  journal.watch({ ...shop, directory: where.directory, sinceMs: call.clock.now() })
+  journal.close()
+  const end = new AbortController()
+  const running = manager.run({ ...call, signal: end.signal })
+  await vi.waitFor(async () => expect(await ask(url)).toBe('5'), { timeout: 90_000, interval: 50 })
+  end.abort()
+  await running
+  expect(rowsIn(file)).toBe(5)
 })

@@ -4,6 +4,7 @@ import type { AgentClient } from '../../../agent/client.ts'
 import type { ServiceView } from '../../../agent/protocol.ts'
 import type { Call } from '../../../kernel/call.ts'
 import type { Kernel } from '../../../kernel/kernel.ts'
+import { currentProcess } from '../../../kernel/process-identity.ts'
 import type { Where } from '../../journal.ts'
 import { say } from '../../say.ts'
 
@@ -30,6 +31,12 @@ export type ServiceControl = {
 /** A held request waits this long at the most; by then its client has given up. */
 const holdMaxMs = 120_000
 const drainMs = 10_000
+
+/** An agent learns who holds requests, so that they do not wait for a process that has died. */
+function ownerOf(mode: 'hold' | 'serve') {
+  const { host, pid, processStartedAt } = currentProcess()
+  return mode === 'hold' ? { holdOwner: { host, pid, processStartedAt } } : {}
+}
 
 /** What serves now; undefined when no agent runs, or nothing does, or it was stopped on purpose. */
 export async function readServing(
@@ -92,7 +99,7 @@ export async function openServiceControl(
   ): Promise<void> => {
     await agent.call(
       'setTraffic',
-      { service, fencingToken, weights: [...weights], mode, holdMaxMs },
+      { service, fencingToken, weights: [...weights], mode, holdMaxMs, ...ownerOf(mode) },
       { signal },
     )
   }

@@ -1,6 +1,7 @@
 // postgres-proof: a dump becomes a database of its own for as long as it is compared.
 import { createReadStream } from 'node:fs'
 import { randomBytes } from 'node:crypto'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Call } from '../../../kernel/call.ts'
 import { messageOf, systemCodeOf } from '../../../kernel/errors.ts'
@@ -38,7 +39,7 @@ export async function restoreForProof(
   const refused = await createDatabase(postgres, proof.database)
   if (refused !== undefined) return { kind: 'cannot', problems: [refused] }
   try {
-    await restoreDump(dumpFile, proof, environment, call.signal)
+    await restoreDump(createReadStream(dumpFile), proof, environment, call.signal)
     const found = await readTables(proof)
     return {
       kind: 'compared',
@@ -77,9 +78,9 @@ export async function dropDatabase(server: PostgresTarget, database: string): Pr
   }
 }
 
-/** @throws NX-MAINTAIN-PROGRAM-FAILED with what pg_restore says, NX-MAINTAIN-PROGRAM-MISSING */
+/** `dump`: what pg_dump wrote. @throws NX-MAINTAIN-PROGRAM-FAILED with what pg_restore says, NX-MAINTAIN-PROGRAM-MISSING */
 export async function restoreDump(
-  dumpFile: string,
+  dump: Readable,
   target: PostgresTarget,
   environment: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
@@ -95,7 +96,7 @@ export async function restoreDump(
   )
   stdout.resume()
   // When pg_restore gives up, its own end says why and the broken pipe does not.
-  const [, fed] = await Promise.allSettled([ended, pipeline(createReadStream(dumpFile), stdin)])
+  const [, fed] = await Promise.allSettled([ended, pipeline(dump, stdin)])
   await ended
   if (fed.status === 'rejected') throw fed.reason
 }
