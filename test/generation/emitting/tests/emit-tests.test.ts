@@ -50,6 +50,9 @@ test('tests of fields with hostile names are code that runs and passes', { timeo
     'Each function belongs to one class.',
     'The note of the class "${process.exit(1)}" is `rm`.',
     'Anyone can manage classes.',
+    // Whoever creates one may not see it: what is asked of those who do is asked of somebody else.
+    'Clerks can create functions.',
+    'Managers can view functions.',
   )
   const input: EmitInput = { model, requirementsFile: 'requirements.md', destructive: 'refuse' }
   const workshop = await openWorkshop(await temporaryFolder(), emitApplication(input))
