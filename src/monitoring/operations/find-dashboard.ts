@@ -3,7 +3,7 @@ import { livenessOf } from '../../kernel/process-identity.ts'
 import { dashboardAbsent } from '../errors.ts'
 import { openReader } from '../reading/open-reader.ts'
 import { dashboardUrl, readDashboard } from '../running/dashboard-place.ts'
-import { monitorLock } from '../running/run-monitor.ts'
+import { monitorLock } from '../running/monitor-lock.ts'
 
 /** The URL of the dashboard that the monitor of this home serves now. @throws NX-MONITOR-DASHBOARD-ABSENT */
 export async function findDashboard(kernel: Kernel): Promise<string> {

@@ -5,7 +5,7 @@ import { agentNotRunning } from '../../agent/errors.ts'
 import type { Call } from '../../kernel/call.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import { livenessOf } from '../../kernel/process-identity.ts'
-import { monitorLock } from '../running/run-monitor.ts'
+import { monitorLock } from '../running/monitor-lock.ts'
 
 /** The agent gives a worker ten seconds; a monitor in a terminal gets the same. */
 const patienceMs = 10_000

@@ -71,13 +71,19 @@ async function readLogs(
     try {
       const service = { application, environment }
       const lines: LogView[] = []
-      for await (const line of agent.stream('logs', { service, tailLines: limit, follow: false }, { signal }))
+      for await (const line of agent.stream(
+        'logs',
+        { service, tailLines: limit, follow: false },
+        { signal },
+      )) {
+        if (line.kind !== 'line') continue
         lines.push({
           at: line.time === null ? null : Date.parse(line.time),
           release: line.releaseId,
           replica: line.replica,
           text: redactor.redact(line.text),
         })
+      }
       return lines.slice(-limit)
     } finally {
       agent.close()

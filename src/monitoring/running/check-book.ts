@@ -57,7 +57,7 @@ export class CheckBook {
     const { outcome, reason, latencyMs } = document
     this.#documents.set(check.id, document)
     const entry = { target: this.#target, id: check.id, document }
-    this.#around.writer.put((file) =>
+    this.#around.writer.putPassing((file) =>
       upsertCheck(file, entry, { at, outcome: answer.outcome, latencyMs, reason }),
     )
     this.#around.writer.sample(checkSamples(this.#target, check, answer, at))

@@ -18,15 +18,12 @@ export type Evaluating = {
   readonly now: number
   /** How old a newest sample may be. */
   readonly staleMs: number
+  /** Why the newest samples are not in the store; null when they are. */
+  readonly trouble: string | null
 }
 
 /** A store that cannot be read is the monitor's trouble: nothing fires and nothing ends for it. */
-const inTrouble = (error: unknown): Seen => ({
-  verdict: 'monitor-error',
-  value: null,
-  threshold: null,
-  note: messageOf(error),
-})
+const inTrouble = (note: string): Seen => ({ verdict: 'monitor-error', value: null, threshold: null, note })
 
 const sourceOf = ({ file, target, now, staleMs }: Evaluating): SeriesSource =>
   createSeriesSource(file, target, now, staleMs)
@@ -41,12 +38,13 @@ export function evaluateAlert(around: Evaluating, alert: AlertPlan): void {
 }
 
 function seeAlert(around: Evaluating, alert: AlertPlan): Seen {
+  if (around.trouble !== null) return inTrouble(around.trouble)
   try {
     const { verdict, value, threshold } = evaluateCondition(alert.condition, sourceOf(around))
     const word = verdict === undefined ? 'no-data' : verdict ? 'true' : 'false'
     return { verdict: word, value, threshold, note: value === null ? '' : `${rounded(value)}` }
   } catch (error) {
-    return inTrouble(error)
+    return inTrouble(messageOf(error))
   }
 }
 
@@ -58,6 +56,7 @@ export function evaluateSlo(around: Evaluating, slo: SloPlan): StoredSlo {
   const requirement = slo.requirement?.line ?? null
   const windows = windowsOf(slo)
   try {
+    if (around.trouble !== null) throw new Error(around.trouble)
     const source = sourceOf(around)
     const counts = new Map<number, Counted | undefined>()
     const count = (minutes: number): Counted | undefined => {
@@ -81,7 +80,7 @@ export function evaluateSlo(around: Evaluating, slo: SloPlan): StoredSlo {
     return { id, objective, windowDays, requirement, counted: count(windowDays * 1_440) ?? null, burn }
   } catch (error) {
     for (const severity of ['page', 'ticket'] as const)
-      around.desk.judge(sloRule(around.target, id, severity), inTrouble(error))
+      around.desk.judge(sloRule(around.target, id, severity), inTrouble(messageOf(error)))
     return { id, objective, windowDays, requirement, counted: null, burn: [] }
   }
 }

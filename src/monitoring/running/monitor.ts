@@ -158,7 +158,8 @@ export class Monitor {
     if (this.#pace.isDue('reload', reloadMs)) await this.#reload()
     this.#noteChanges()
     this.#noteRuns()
-    if (!this.#writer.flush()) this.#self.noteStoreTrouble()
+    this.#writer.flush()
+    this.#self.noteStore()
     this.#outbox.work()
     this.#self.pingDeadmen()
     if (this.#pace.isDue('health', healthMs)) this.#self.store()
@@ -252,7 +253,7 @@ export class Monitor {
   #noteChanges(): void {
     const at = this.#now()
     for (const { id } of this.#directory.watches)
-      this.#writer.put((file) => {
+      this.#writer.putPassing((file) => {
         insertChange(file, at, 'checks', id)
         insertChange(file, at, 'series', id)
       })
@@ -263,7 +264,7 @@ export class Monitor {
     const mark = journalMark(this.#around.kernel.home)
     if (mark === this.#runsMark) return
     this.#runsMark = mark
-    this.#writer.put((file) => insertChange(file, this.#now(), 'runs', null))
+    this.#writer.putPassing((file) => insertChange(file, this.#now(), 'runs', null))
   }
 
   #compact(): void {

@@ -4,18 +4,15 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Call } from '../../kernel/call.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
 import { prepareHome } from '../../kernel/home.ts'
-import { lockHeld } from '../../kernel/state/errors.ts'
-import type { HeldLock } from '../../kernel/state/contract.ts'
-import { monitorRuns } from '../errors.ts'
 import { createAgentLink } from '../observing/agent-link.ts'
 import { monitoringPaths } from '../paths.ts'
 import { openReader } from '../reading/open-reader.ts'
 import { systemAlarm } from '../scheduling/scheduler.ts'
 import { openStoreToWrite } from '../store/open-store.ts'
 import { keepDashboard, readDashboard, type DashboardPlace } from './dashboard-place.ts'
+import { takeMonitorLock } from './monitor-lock.ts'
 import { Monitor } from './monitor.ts'
 
-export const monitorLock = 'monitor'
 const tickMs = 1_000
 
 /**
@@ -33,7 +30,7 @@ export async function runMonitor(
   await prepareHome(kernel.home)
   const paths = monitoringPaths(kernel.home)
   await mkdir(paths.targets, { recursive: true, mode: 0o700 })
-  const lock = await takeLock(kernel, call.signal)
+  const lock = await takeMonitorLock((await kernel.state()).locks, call.signal)
   const ending = new AbortController()
   const signal = AbortSignal.any([call.signal, lock.lost, ending.signal])
   try {
@@ -62,21 +59,6 @@ export async function runMonitor(
     }
   } finally {
     await lock.release()
-  }
-}
-
-/** Held by a process that is known to be dead, the lock is taken over at once. @throws NX-MONITOR-RUNS */
-async function takeLock(kernel: Kernel, signal: AbortSignal): Promise<HeldLock> {
-  const { locks } = await kernel.state()
-  try {
-    return await locks.acquire(monitorLock, { reason: 'watches applications', kind: 'automatic', signal })
-  } catch (error) {
-    if (!lockHeld.matches(error)) throw error
-    const holder = await locks.inspect(monitorLock)
-    if (holder === undefined) throw error
-    const { owner, acquiredAt } = holder
-    const since = new Date(acquiredAt).toISOString()
-    throw monitorRuns({ pid: owner.pid, host: owner.host, since }, { cause: error })
   }
 }
 

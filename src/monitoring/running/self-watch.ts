@@ -6,7 +6,7 @@ import { exchange } from '../checks/http-request.ts'
 import type { Outbox } from '../notifying/outbox.ts'
 import type { Scheduler } from '../scheduling/scheduler.ts'
 import { storeHealth, type StoredHealth } from '../store/health-value.ts'
-import type { StoreWriter } from '../store/writer.ts'
+import type { Dropped, StoreWriter } from '../store/writer.ts'
 import type { Pace } from './pace.ts'
 import type { TargetDirectory } from './target-directory.ts'
 import type { Troubles } from './troubles.ts'
@@ -28,12 +28,14 @@ const pingTimeoutMs = 10_000
 const mostLagMs = 5_000
 const mostStoreTroubleMs = 60_000
 const mostOutboxAgeMs = 300_000
+const toldTroubleMs = 5_000
 
 export class SelfWatch {
   readonly #around: SelfAround
   readonly #limits: Limits
   readonly #startedAt: number
   #lastHeartbeatAt: number | null = null
+  #storeTroubledSinceMs: number | undefined
 
   constructor(around: SelfAround) {
     this.#around = around
@@ -41,13 +43,23 @@ export class SelfWatch {
     this.#startedAt = this.#limits.now()
   }
 
-  /** What is told when the store did not take what was to be stored. */
-  noteStoreTrouble(): void {
+  /** Tells when the store takes nothing, and, when it takes again, for how long that was and what could not be kept. */
+  noteStore(): void {
     const { writer, troubles } = this.#around
-    if (writer.trouble === undefined) return
-    troubles.add(`the store takes nothing, what is measured stays in memory: ${writer.trouble.reason}`)
-    if (writer.dropped > 0)
-      troubles.add(`${writer.dropped} samples were dropped while the store took nothing`)
+    const { trouble } = writer
+    const { monotonicMs } = this.#limits
+    if (trouble !== undefined) {
+      this.#storeTroubledSinceMs ??= trouble.sinceMs
+      // Another process that holds the store for a moment is nothing to tell of.
+      if (monotonicMs() - trouble.sinceMs < toldTroubleMs) return
+      return troubles.add(
+        `the store takes nothing: checks and their alerts go on, rules over metrics wait; ${trouble.reason}`,
+      )
+    }
+    if (this.#storeTroubledSinceMs === undefined) return
+    const lastedMs = monotonicMs() - this.#storeTroubledSinceMs
+    this.#storeTroubledSinceMs = undefined
+    if (lastedMs >= toldTroubleMs) troubles.add(recoveryText(lastedMs, writer.takeDropped()))
   }
 
   /** Writes down how the monitor is; `ended`: this is the last time. */
@@ -68,7 +80,7 @@ export class SelfWatch {
       isEnded: life === 'ended',
       dashboard: life === 'ended' ? null : dashboard,
     }
-    writer.put((file) => {
+    writer.putPassing((file) => {
       storeHealth(file, health)
       file.run("INSERT OR REPLACE INTO kept_values (key, value) VALUES ('alive-at', ?)", String(at))
     })
@@ -119,3 +131,9 @@ const bytesOf = (path: string): number =>
     (sum, suffix) => sum + (statSync(path + suffix, { throwIfNoEntry: false })?.size ?? 0),
     0,
   )
+
+function recoveryText(lastedMs: number, { samples, results }: Dropped): string {
+  const lost =
+    samples + results === 0 ? 'nothing was lost' : `${samples} samples and ${results} results were lost`
+  return `the store takes everything again; it took nothing for ${Math.round(lastedMs / 1_000)} s, and ${lost}`
+}

@@ -170,10 +170,8 @@ export class TargetWatch {
     const isNews = state !== this.#storedState
     const entry = { target: this.id, state, fromMs, toMs: null, why: this.#whyIn(state), release }
     this.#storedState = state
-    this.#around.writer.put((file) => {
-      upsertTarget(file, this.id, document)
-      if (isNews) insertState(file, entry)
-    })
+    if (isNews) this.#around.writer.put((file) => insertState(file, entry))
+    this.#around.writer.putPassing((file) => upsertTarget(file, this.id, document))
   }
 
   #limits(timeoutMs: number): Limits {
@@ -208,19 +206,18 @@ export class TargetWatch {
   }
 
   #evaluating() {
-    const { file, desk, now } = this.#around
+    const { file, desk, now, writer } = this.#around
+    writer.flush()
     const intervals = [...this.#plan.checks, ...this.#plan.scrapes].map(({ intervalMs }) => intervalMs)
     const staleMs = 3 * Math.max(this.#plan.observeMs, ...intervals)
-    return { file, desk, target: this.id, now: now(), staleMs }
+    return { file, desk, target: this.id, now: now(), staleMs, trouble: writer.trouble?.reason ?? null }
   }
 
   #evaluateAlert(alert: AlertPlan): void {
-    this.#around.writer.flush()
     evaluateAlert(this.#evaluating(), alert)
   }
 
   #evaluateSlo(slo: SloPlan): void {
-    this.#around.writer.flush()
     this.#slos.set(slo.id, evaluateSlo(this.#evaluating(), slo))
   }
 

@@ -5,19 +5,30 @@ import type { Sample } from './series.ts'
 import { SampleWriter } from './series-table.ts'
 
 type Write = (file: SqliteFile) => void
-type Waiting = { readonly write: Write; readonly stored: () => void }
+/** `passing`: what the next one of its kind says anew, such as the newest result of a check. */
+type Waiting = { readonly write: Write; readonly stored: () => void; readonly kind: 'lasting' | 'passing' }
 
 /** Samples that are kept in memory while the store takes none: half an hour of 100 a second. */
 const mostSamples = 200_000
+/** Passing writes that are kept meanwhile, each about a kilobyte. */
+const mostPassing = 20_000
+/** Samples of one transaction: the checks run on between two. */
+const sampleBatch = 5_000
+/** With more than this waiting, a try costs time that checks need: it is made once in so long. */
+const cheapTry = 500
+const retryMs = 5_000
 
 export type WriterTrouble = { readonly sinceMs: number; readonly reason: string }
+/** What could not be kept while the store took nothing. */
+export type Dropped = { readonly samples: number; readonly results: number }
+const nothing: Dropped = { samples: 0, results: 0 }
 
 /**
  * The one writer of a store.
  *
  * Promise: what is put in together is stored together, in order, in one transaction; while the store cannot be written
- * (locked by another, disk full) everything stays in memory and is tried again: of samples the newest 200,000, of
- * everything else all.
+ * (locked by another, disk full) what was put in stays in memory and is tried again: of samples the newest 200,000, of
+ * passing writes the newest 20,000, of everything else all. What was dropped is counted.
  */
 export class StoreWriter {
   readonly #file: SqliteFile
@@ -25,8 +36,10 @@ export class StoreWriter {
   readonly #monotonicMs: () => number
   #waitingSamples: Sample[] = []
   #waiting: Waiting[] = []
+  #passing = 0
   #trouble: WriterTrouble | undefined
-  #dropped = 0
+  #triedMs = -Infinity
+  #dropped = nothing
   #written = 0
 
   constructor(file: SqliteFile, monotonicMs: () => number) {
@@ -40,34 +53,61 @@ export class StoreWriter {
     const surplus = this.#waitingSamples.length - mostSamples
     if (surplus <= 0) return
     this.#waitingSamples.splice(0, surplus)
-    this.#dropped += surplus
+    this.#dropped = { ...this.#dropped, samples: this.#dropped.samples + surplus }
   }
 
   /** `stored` is called once the write is on the disk. */
   put(write: Write, stored: () => void = () => undefined): void {
-    this.#waiting.push({ write, stored })
+    this.#waiting.push({ write, stored, kind: 'lasting' })
   }
 
-  /** Stores what waits; false when the store took nothing. */
+  /** A write that the next one of its kind makes good: without room the oldest of them are dropped. */
+  putPassing(write: Write): void {
+    this.#waiting.push({ write, stored: () => undefined, kind: 'passing' })
+    this.#passing += 1
+    if (this.#passing <= mostPassing * 1.1) return
+    let surplus = this.#passing - mostPassing
+    this.#dropped = { ...this.#dropped, results: this.#dropped.results + surplus }
+    this.#passing = mostPassing
+    this.#waiting = this.#waiting.filter(({ kind }) => kind === 'lasting' || (surplus -= 1) < 0)
+  }
+
+  /** Stores what waits; false when the store took nothing, or was not asked since it has just refused much. */
   flush(): boolean {
     if (this.#waiting.length === 0 && this.#waitingSamples.length === 0) return this.#trouble === undefined
-    const [waiting, samples] = [this.#waiting, this.#waitingSamples]
+    const isDear = this.#waiting.length + this.#waitingSamples.length > cheapTry
+    if (this.#trouble !== undefined && isDear && this.#monotonicMs() - this.#triedMs < retryMs) return false
     try {
-      this.#file.transaction(() => {
-        this.#samples.write(samples)
-        for (const { write } of waiting) write(this.#file)
-      })
+      this.#store()
     } catch (error) {
       this.#samples.forgetIds()
+      this.#triedMs = this.#monotonicMs()
       this.#trouble ??= { sinceMs: this.#monotonicMs(), reason: messageOf(error) }
       return false
     }
-    this.#waiting = []
-    this.#waitingSamples = []
-    this.#written += samples.length
     this.#trouble = undefined
-    for (const { stored } of waiting) stored()
     return true
+  }
+
+  /** What was put in first, since alerts and notifications are in it; then the samples, as far as there is room. */
+  #store(): void {
+    const [waiting, samples] = [this.#waiting, this.#waitingSamples]
+    const [first, rest] = samples.length > sampleBatch ? [[], samples] : [samples, []]
+    this.#file.transaction(() => {
+      this.#samples.write(first)
+      for (const { write } of waiting) write(this.#file)
+    })
+    this.#waiting = []
+    this.#passing = 0
+    this.#waitingSamples = [...rest]
+    this.#written += first.length
+    for (const { stored } of waiting) stored()
+    while (this.#waitingSamples.length > 0) {
+      const batch = this.#waitingSamples.slice(0, sampleBatch)
+      this.#file.transaction(() => this.#samples.write(batch))
+      this.#waitingSamples.splice(0, batch.length)
+      this.#written += batch.length
+    }
   }
 
   /** Why the last flush stored nothing, and since when (monotonic ms). */
@@ -75,8 +115,11 @@ export class StoreWriter {
     return this.#trouble
   }
 
-  get dropped(): number {
-    return this.#dropped
+  /** What was dropped since it was last asked for. */
+  takeDropped(): Dropped {
+    const dropped = this.#dropped
+    this.#dropped = nothing
+    return dropped
   }
 
   get written(): number {

@@ -63,7 +63,44 @@ test('without room the newest samples stay in memory, and what was dropped is co
       1,
     ),
   )
-  expect(writer.dropped).toBe(10)
+  expect(writer.takeDropped()).toEqual({ samples: 10, results: 0 })
+  expect(writer.takeDropped()).toEqual({ samples: 0, results: 0 })
+})
+
+test('without room the newest results stay in memory, and every write that must last', async () => {
+  const file = await aStore()
+  const writer = new StoreWriter(file, () => 0)
+  const other = new DatabaseSync(file.path)
+  onTestFinished(() => other.close())
+  other.exec('BEGIN IMMEDIATE')
+  const keep = (key: string) => (store: typeof file) =>
+    void store.run('INSERT INTO kept_values (key, value) VALUES (?, ?)', key, 'x')
+  writer.put(keep('first'))
+  for (let index = 0; index < 22_001; index += 1) writer.putPassing(keep(`result-${index}`))
+  writer.put(keep('last'))
+  expect(writer.flush()).toBe(false)
+  other.exec('ROLLBACK')
+  // Much was refused a moment ago: it is tried again after a while.
+  expect(writer.flush()).toBe(false)
+  expect(writer.takeDropped()).toEqual({ samples: 0, results: 2_001 })
+})
+
+test('what is refused while much waits is tried again seconds later, samples in pieces', async () => {
+  const file = await aStore()
+  const clock = new FakeClock()
+  const writer = new StoreWriter(file, clock.monotonicMs)
+  const other = new DatabaseSync(file.path)
+  onTestFinished(() => other.close())
+  other.exec('BEGIN IMMEDIATE')
+  const values = Array.from({ length: 12_000 }, (_, index) => index)
+  writer.sample(samplesOf(aSeries(), values, startMs, 1_000))
+  expect(writer.flush()).toBe(false)
+  other.exec('ROLLBACK')
+  expect(writer.flush()).toBe(false)
+  clock.pass(5_000)
+  expect(writer.flush()).toBe(true)
+  expect([writer.written, writer.trouble]).toEqual([12_000, undefined])
+  expect(file.one('SELECT COUNT(*) AS count FROM head')).toEqual({ count: 12_000 })
 })
 
 test.each([

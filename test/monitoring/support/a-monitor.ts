@@ -43,9 +43,15 @@ export async function aMonitorWorld(
   {
     link = noAgent,
     environment = {},
-  }: { readonly link?: AgentLink; readonly environment?: Readonly<Record<string, string>> } = {},
+    home: given,
+  }: {
+    readonly link?: AgentLink
+    readonly environment?: Readonly<Record<string, string>>
+    /** A home that is there already. */
+    readonly home?: string
+  } = {},
 ): Promise<MonitorWorld> {
-  const home = await temporaryHome()
+  const home = given ?? (await temporaryHome())
   const clock = new FakeClock()
   const kernel = openKernel({
     workingDirectory: project,

@@ -4,7 +4,7 @@ import { aMonitorWorld } from './a-monitor.ts'
 import { aReceiver, aWebServer } from './a-server.ts'
 
 /** An application that answers with `status`, and a receiver of alerts. */
-export async function aWatchedShop() {
+export async function aWatchedShop(options: { readonly home?: string } = {}) {
   const shop = { status: 200 }
   const url = await aWebServer((_request, response) => {
     response.statusCode = shop.status
@@ -21,7 +21,7 @@ export async function aWatchedShop() {
       more,
     ].join('\n')
   const project = await aProject({ 'nexo.yaml': manifest() })
-  const world = await aMonitorWorld(project)
+  const world = await aMonitorWorld(project, options)
   const news = (): readonly string[] => receiver.received.map(({ body }) => String(JSON.parse(body).type))
   return { shop, receiver, world, news, project, manifest }
 }
