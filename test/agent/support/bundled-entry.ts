@@ -6,6 +6,12 @@ import { rolldown } from 'rolldown'
 import { afterAll } from 'vitest'
 
 let built: Promise<readonly string[]> | undefined
+const folders: string[] = []
+
+// Registered as the test file is read: within a test, vitest passes it over.
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true })
+})
 
 /**
  * Argv of the background entry, bundled from the source as it is now. It starts in a fifth of the time that Node needs
@@ -15,7 +21,7 @@ export const bundledEntry = (): Promise<readonly string[]> => (built ??= build()
 
 async function build(): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'nexo-entry-'))
-  afterAll(() => rm(folder, { recursive: true, force: true }))
+  folders.push(folder)
   const input = fileURLToPath(new URL('../../../src/agent/main.ts', import.meta.url))
   const bundle = await rolldown({ input, platform: 'node', logLevel: 'silent' })
   await bundle.write({
