@@ -20,6 +20,7 @@ export const maintainCommand = (app: App): Command =>
     .addCommand(restoreCommand(app))
     .addCommand(runCommand(app))
     .addCommand(scheduleCommand(app))
+    .addCommand(forgetCommand(app))
     .addCommand(pruneCommand(app))
     .addCommand(kitCommand(app))
     .addCommand(unlockCommand(app))
@@ -105,6 +106,13 @@ const pruneCommand = (app: App): Command =>
   withEnvironment(new Command('prune'))
     .description('remove what retention does not keep; the newest proven backup always stays')
     .option('--dry-run', 'say what would be removed')
+const forgetCommand = (app: App): Command =>
+  withEnvironment(new Command('forget'))
+    .description('obey the schedules of the environment no more; its backups stay')
+    .action(
+      answering(app, 'leave', async () => (await import('./maintain/answer-forget.ts')).answerMaintainForget),
+    )
+
     .option('--accept-clock', 'also when the clock is a day or more away from the newest backup')
     .action(
       answering(app, 'await', async () => (await import('./maintain/answer-prune.ts')).answerMaintainPrune),

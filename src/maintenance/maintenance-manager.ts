@@ -22,6 +22,14 @@ export function createMaintenanceManager(
       const { setUp } = await import('./operations/setup.ts')
       return setUp(await room(input), call)
     },
+    isScheduled: async (input) => {
+      const { isScheduled } = await import('./operations/forget.ts')
+      return isScheduled(await room(input))
+    },
+    forget: async (input) => {
+      const { forget } = await import('./operations/forget.ts')
+      return { forgotten: await forget(await room(input)) }
+    },
     backup: async (input, call) => {
       const { backUp } = await import('./operations/backup.ts')
       return backUp(await room(input), input, call)

@@ -141,6 +141,10 @@ export type MaintenanceManager = {
   /** Newest first. */
   list(input: MaintenanceInput, call: Call): Promise<readonly BackupView[]>
   /** Writes a backup into a folder; touches nothing that runs. @throws NX-MAINTAIN-BACKUP-UNKNOWN, -TARGET-OCCUPIED */
+  /** Whether the schedules of an environment are obeyed. */
+  isScheduled(input: MaintenanceInput, call: Call): Promise<boolean>
+  /** Takes `setup` back: the schedules of an environment are obeyed no more. Backups stay. Succeeds when there were none. */
+  forget(input: MaintenanceInput, call: Call): Promise<{ readonly forgotten: boolean }>
   restore(
     input: MaintenanceInput & {
       readonly id: string

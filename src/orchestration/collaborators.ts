@@ -15,7 +15,7 @@ export type Collaborators = {
   >
   integrator(): Promise<Pick<SystemIntegrator, 'check' | 'sync'>>
   monitor(): Promise<Pick<ApplicationMonitor, 'setup' | 'forget' | 'openReader'>>
-  maintenance(): Promise<Pick<MaintenanceManager, 'setup' | 'backup'>>
+  maintenance(): Promise<Pick<MaintenanceManager, 'setup' | 'backup' | 'isScheduled' | 'forget'>>
   /** A new engine over the journal of this home; the caller closes it. */
   openEngine(
     plans: readonly Plan<Json, Json>[],

@@ -65,6 +65,8 @@ export const LookEvidence = z.strictObject({
   state: z.enum(['absent', 'serving', 'stopped']),
   serving: z.string().nullable(),
   isWatched: z.boolean(),
+  /** Whether its backups came by the clock. What an earlier version did not look at is left as it is. */
+  isScheduled: z.boolean().default(true),
 })
 export type LookEvidence = z.infer<typeof LookEvidence>
 
@@ -145,6 +147,10 @@ export const ScheduleEvidence = z.strictObject({
 })
 export type ScheduleEvidence = z.infer<typeof ScheduleEvidence>
 
+/** What was done to take a stage back, in one sentence. */
+export const UndoEvidence = z.strictObject({ detail: z.string() })
+export type UndoEvidence = z.infer<typeof UndoEvidence>
+
 /** Everything that is known of one attempt; a step that has not ended is missing. */
 export const Evidence = z.strictObject({
   generate: GenerateEvidence.optional(),
@@ -158,8 +164,20 @@ export const Evidence = z.strictObject({
   'maintain.backup': BackupEvidence.optional(),
   'maintain.schedule': ScheduleEvidence.optional(),
   'report.coverage': CoverageEvidence.optional(),
+  'undo.maintain': UndoEvidence.optional(),
+  'undo.monitor': UndoEvidence.optional(),
+  'undo.deploy': UndoEvidence.optional(),
 })
 export type Evidence = z.infer<typeof Evidence>
+
+/** What was taken back, in the order in which it was. Pure. */
+export const takenBackOf = (
+  evidence: Evidence,
+): readonly { readonly stage: 'maintain' | 'monitor' | 'deploy'; readonly detail: string }[] =>
+  (['maintain', 'monitor', 'deploy'] as const).flatMap((stage) => {
+    const undone = evidence[`undo.${stage}`]
+    return undone === undefined ? [] : [{ stage, ...undone }]
+  })
 
 /** What watches the application, as it was when the run ended. Pure. */
 export function watchingOf({ monitor, 'report.coverage': last }: Evidence): MonitorEvidence | null {

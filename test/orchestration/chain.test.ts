@@ -145,6 +145,25 @@ test('a failing stage gives the place back to the release that served, which goe
   expect(world.read().asked).not.toContain('destroy')
 })
 
+test('a schedule that a run set up is taken back with it, and the report says so', async () => {
+  const { runPipeline, world, orchestrator } = await aScene({ failing: { 'maintain.setup': 1 } })
+  const { run } = await runPipeline()
+  const { report, text } = await orchestrator.report(run)
+
+  expect(world.read()).toMatchObject({ serving: null, watched: false, scheduled: false })
+  expect(report.takenBack.map(({ stage }) => stage)).toEqual(['maintain', 'monitor', 'deploy'])
+  expect(text).toContain('no backup comes by the clock, as before; what was backed up stays')
+})
+
+test('backups that came by the clock before a run go on coming when it is taken back', async () => {
+  const before = { serving: 'r-old', watched: true, scheduled: true }
+  const { runPipeline, world } = await aScene({ ...before, failing: { 'maintain.setup': 1 } })
+  await runPipeline()
+
+  expect(world.read()).toMatchObject(before)
+  expect(world.read().asked).not.toContain('maintain.forget')
+})
+
 test("a deployment that fails says the room's own code, and its report says that nothing runs", async () => {
   const { runPipeline, orchestrator } = await aScene({ failing: { deploy: 1 } })
   const result = await runPipeline()

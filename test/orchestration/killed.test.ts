@@ -60,12 +60,12 @@ test(
   { timeout: 300_000 },
   () =>
     sweep({}, (world) => {
-      expect(world).toMatchObject({ serving: 'r-1', watched: true, releases: 1 })
+      expect(world).toMatchObject({ serving: 'r-1', watched: true, scheduled: true, releases: 1 })
     }),
 )
 
 test('a chain killed anywhere on its way back is taken back by the same command', { timeout: 300_000 }, () =>
   sweep({ failing: { 'maintain.setup': 99 } }, (world) => {
-    expect(world).toMatchObject({ serving: null, watched: false })
+    expect(world).toMatchObject({ serving: null, watched: false, scheduled: false })
   }),
 )

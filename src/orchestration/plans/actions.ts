@@ -13,7 +13,7 @@ import type { ValidationStore } from '../records/validation-store.ts'
 import { deploy, look, takeBackDeploy } from '../stages/deploy.ts'
 import { generate } from '../stages/generate.ts'
 import { checkIntegrations, sync } from '../stages/integrate.ts'
-import { backUp, schedule } from '../stages/maintain.ts'
+import { backUp, schedule, takeBackSchedule } from '../stages/maintain.ts'
 import { coverageNow, monitor, takeBackMonitor } from '../stages/monitor.ts'
 import type { PartScene, PartWork } from '../stages/part-work.ts'
 import { validateApplication, validateTarget } from '../stages/validate.ts'
@@ -36,7 +36,7 @@ const DeployUndo = z.strictObject({ input: ChainInput, before: LookEvidence })
 
 export type ChainAction = Action<Json, Json>
 export type ChainActions = Readonly<
-  Record<Part | 'ask' | 'hold' | 'report' | 'unDeploy' | 'unMonitor', ChainAction>
+  Record<Part | 'ask' | 'hold' | 'report' | 'unDeploy' | 'unMonitor' | 'unSchedule', ChainAction>
 >
 
 export function createActions(binding: ChainBinding): ChainActions {
@@ -69,16 +69,15 @@ export function createActions(binding: ChainBinding): ChainActions {
       await binding.writeReport(input)
       return null
     }),
-    unDeploy: action('orchestration.take-back-deploy', DeployUndo, async ({ input, before }, scope) => {
-      const detail = await takeBackDeploy(sceneOf(binding, input, scope), before)
-      sayTakenBack(scope, input, 'deploy', detail)
-      return null
-    }),
-    unMonitor: action('orchestration.take-back-monitor', ChainInput, async (input, scope) => {
-      const detail = await takeBackMonitor(sceneOf(binding, input, scope))
-      sayTakenBack(scope, input, 'monitor', detail)
-      return null
-    }),
+    unDeploy: action('orchestration.take-back-deploy', DeployUndo, ({ input, before }, scope) =>
+      takeBack(binding, input, scope, 'deploy', (scene) => takeBackDeploy(scene, before)),
+    ),
+    unMonitor: action('orchestration.take-back-monitor', ChainInput, (input, scope) =>
+      takeBack(binding, input, scope, 'monitor', takeBackMonitor),
+    ),
+    unSchedule: action('orchestration.take-back-schedule', ChainInput, (input, scope) =>
+      takeBack(binding, input, scope, 'maintain', takeBackSchedule),
+    ),
   }
 }
 
@@ -103,8 +102,19 @@ const sceneOf = (
 
 const say = (scope: StepScope, fact: OrchestrationEvent): void => scope.emit(fact)
 
-const sayTakenBack = (scope: StepScope, { run }: ChainInput, stage: Stage, detail: string): void =>
-  say(scope, { type: 'orchestration.stage-taken-back', version: 1, run, stage, detail })
+/** Does `work`, which says in words what it did; that is written down before its end is journalled. */
+async function takeBack(
+  binding: ChainBinding,
+  input: ChainInput,
+  scope: StepScope,
+  stage: 'deploy' | 'monitor' | 'maintain',
+  work: (scene: PartScene) => Promise<string>,
+): Promise<null> {
+  const detail = await work(sceneOf(binding, input, scope))
+  await binding.store.writeEvidence(input, `undo.${stage}`, { detail })
+  say(scope, { type: 'orchestration.stage-taken-back', version: 1, run: input.run, stage, detail })
+  return null
+}
 
 /** When a stage began in this process, and what its steps came to, for the sentence at its end. */
 type StageProgress = { readonly startedAtMs: number; readonly told: readonly string[] }

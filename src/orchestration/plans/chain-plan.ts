@@ -88,9 +88,12 @@ function undoOf({ actions, input, before }: Scene, part: Part): UndoStep | undef
   if (part === 'deploy' && before !== undefined) {
     return { action: actions.unDeploy.name, input: { input, before } }
   }
-  // What was watched before goes on being watched.
+  // What was watched, or backed up by the clock, before goes on being so.
   if (part === 'monitor' && before?.isWatched === false) {
     return { action: actions.unMonitor.name, input }
+  }
+  if (part === 'maintain.schedule' && before?.isScheduled === false) {
+    return { action: actions.unSchedule.name, input }
   }
   return undefined
 }

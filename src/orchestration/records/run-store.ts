@@ -5,7 +5,6 @@ import { messageOf, systemCodeOf } from '../../kernel/errors.ts'
 import { writeFileAtomically } from '../../kernel/write-file-atomically.ts'
 import { recordDamaged } from '../errors.ts'
 import { Evidence } from '../evidence.ts'
-import type { Part } from '../stages.ts'
 import { RunRecord } from './run-record.ts'
 
 /** Runs as they are kept below the home: `orchestration/<run>/`, for their owner alone. */
@@ -17,7 +16,7 @@ export type RunStore = {
   list(): Promise<readonly RunRecord[]>
   writeEvidence(
     where: { readonly run: string; readonly attempt: number },
-    part: Part,
+    part: keyof Evidence,
     value: unknown,
   ): Promise<void>
   readEvidence(where: { readonly run: string; readonly attempt: number }): Promise<Evidence>

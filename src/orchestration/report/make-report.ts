@@ -1,4 +1,4 @@
-import { type Evidence, previousOf, watchingOf } from '../evidence.ts'
+import { type Evidence, previousOf, takenBackOf, watchingOf } from '../evidence.ts'
 import type { Attempt } from '../records/run-record.ts'
 import { stageViews } from '../records/stage-views.ts'
 import { proofsOf } from './proofs.ts'
@@ -36,6 +36,7 @@ export function makeReport(
     built: builtOf(evidence),
     proofs: proofsOf(evidence),
     assumed: assumedOf(evidence),
+    takenBack: [...takenBackOf(evidence)],
     ...standing(evidence, end.outcome === 'succeeded'),
   }
 }

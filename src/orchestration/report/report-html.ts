@@ -49,6 +49,11 @@ const sections = (report: OrchestrationReport): readonly string[] => [
     ['Claim', 'Verdict', 'Evidence'],
     report.proofs.map(({ claim, verdict, evidence }) => [claim, verdict, evidence]),
   ),
+  table(
+    'Taken back',
+    ['Stage', 'What was done'],
+    report.takenBack.map(({ stage, detail }) => [stage, detail]),
+  ),
   table('Runs', ['What', 'Where'], runsRows(report)),
   table(
     'Watched',

@@ -9,6 +9,10 @@ export const reportText = (report: OrchestrationReport): string =>
     ...section('Built', builtLines(report)),
     ...section('Proven', report.proofs.map(proofLine)),
     ...section('Assumed', assumedLines(report)),
+    ...section(
+      'Taken back',
+      report.takenBack.map(({ stage, detail }) => `${stage.padEnd(10)}${detail}`),
+    ),
     ...section('Runs', runsLines(report)),
     ...section('Watched', watchedLines(report)),
     ...section('Backed up', backupLines(report)),

@@ -39,6 +39,8 @@ export const OrchestrationReport = z.strictObject({
   ),
   /** What nobody asked for and was decided. */
   assumed: z.array(z.strictObject({ line: z.int().nullable(), subject: z.string(), text: z.string() })),
+  /** What a run that did not succeed did to leave everything as it was. */
+  takenBack: z.array(z.strictObject({ stage: Stage, detail: z.string() })).default([]),
   runs: z
     .strictObject({
       url: z.string().nullable(),

@@ -6,10 +6,11 @@ import type { LookEvidence } from '../evidence.ts'
 import { targetId } from './monitor.ts'
 import type { PartScene, PartWork } from './part-work.ts'
 
-/** What serves and what is watched now: what taking back goes back to. Changes nothing. */
+/** What serves, is watched and is scheduled now: what taking back goes back to. Changes nothing. */
 export const look: PartWork<'deploy.look'> = async ({ input, call, collaborators }) => {
   const { directory, environment } = input
   const status = await (await collaborators.deployments()).status({ directory, environment }, call)
+  const isScheduled = await (await collaborators.maintenance()).isScheduled({ directory, environment }, call)
   const reader = await (await collaborators.monitor()).openReader(call)
   try {
     const targets = await reader.targets()
@@ -20,6 +21,7 @@ export const look: PartWork<'deploy.look'> = async ({ input, call, collaborators
         state,
         serving,
         isWatched: targets.some(({ target }) => target.id === targetId(status)),
+        isScheduled,
       },
       detail: '',
     }

@@ -1,7 +1,7 @@
 // The stage that makes sure that the application can be brought back: a first proven backup, then a schedule.
 import type { BackupView } from '../../maintenance/manager-contract.ts'
 import { backupUnproven } from '../errors.ts'
-import { counted, type PartWork } from './part-work.ts'
+import { counted, type PartScene, type PartWork } from './part-work.ts'
 
 /** Backs up what the manifest names and proves it by a restore. */
 export const backUp: PartWork<'maintain.backup'> = async ({ input, call, collaborators }) => {
@@ -43,6 +43,13 @@ export const schedule: PartWork<'maintain.schedule'> = async ({ input, call, col
     evidence: { jobs: setup.jobs.map((job) => ({ ...job })), repository: setup.repository },
     detail: setup.jobs.length === 0 ? 'nothing is scheduled' : setup.jobs.map(jobText).join(', '),
   }
+}
+
+/** The clock is obeyed no more; what was backed up stays. In words, what was done. */
+export async function takeBackSchedule({ input, call, collaborators }: PartScene): Promise<string> {
+  const { directory, environment } = input
+  await (await collaborators.maintenance()).forget({ directory, environment }, call)
+  return 'no backup comes by the clock, as before; what was backed up stays'
 }
 
 const jobText = ({ name, nextAt }: { readonly name: string; readonly nextAt: string | null }): string =>

@@ -17,6 +17,8 @@ export type World = {
   /** The release that serves. */
   serving: string | null
   watched: boolean
+  /** Whether backups come by the clock. */
+  scheduled: boolean
   releases: number
   /** Stands for every file of the application. */
   source: string
@@ -29,6 +31,7 @@ export type World = {
 export const emptyWorld: World = {
   serving: null,
   watched: false,
+  scheduled: false,
   releases: 0,
   source: 'one',
   asked: [],
@@ -346,7 +349,20 @@ const fakeMaintenance = (world: OpenWorld): Awaited<ReturnType<Collaborators['ma
     ask(world, 'maintain.backup')
     return [aBackup]
   },
+  isScheduled: async () => world.read().scheduled,
+  forget: async () => {
+    ask(world, 'maintain.forget')
+    const forgotten = world.read().scheduled
+    world.change((now) => {
+      now.scheduled = false
+    })
+    return { forgotten }
+  },
   setup: async () => {
+    // As the real one: what fails is starting the process, after the schedule was registered.
+    world.change((now) => {
+      now.scheduled = true
+    })
     ask(world, 'maintain.setup')
     return {
       jobs: [{ name: 'database', schedule: '0 2 * * *', nextAt: '2026-02-01T02:00:00.000Z' }],

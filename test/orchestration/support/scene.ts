@@ -8,7 +8,7 @@ import { openKernel } from '../../../src/kernel/open-kernel.ts'
 import { createDeploymentOrchestrator } from '../../../src/orchestration/deployment-orchestrator.ts'
 import { CompleteDeploymentInput, PipelineInput } from '../../../src/orchestration/input.ts'
 import { temporaryFolder, temporaryHome } from '../../support/home.ts'
-import { fakeCollaborators, openWorld, requirementsText, type World } from './fake-world.ts'
+import { emptyWorld, fakeCollaborators, openWorld, requirementsText, type World } from './fake-world.ts'
 
 /** Everything that one test needs; `wish` differs from the defaults. */
 export async function aScene(world: Partial<World> = {}) {
@@ -16,7 +16,7 @@ export async function aScene(world: Partial<World> = {}) {
   const folder = await temporaryFolder()
   await writeFile(join(folder, 'requirements.md'), requirementsText)
   const open = openWorld(folder)
-  open.begin({ serving: null, watched: false, releases: 0, source: 'one', asked: [], failing: {}, ...world })
+  open.begin({ ...emptyWorld, ...world })
   return { home, folder, world: open, ...openOrchestrator(home, folder) }
 }
 
