@@ -175,7 +175,8 @@ describe('library loans', () => {
   let app: GeneratedApplication
   let librarian: Login
   beforeAll(async () => {
-    app = await startApplication(afterAll, documentText('library-loans'))
+    const rule = 'The requested on of a reservation must be before 2030-01-01.'
+    app = await startApplication(afterAll, `${documentText('library-loans')}\n${rule}\n`)
     librarian = app.login('librarian')
   })
 
@@ -197,6 +198,9 @@ describe('library loans', () => {
     const mine = await reserve(login, {})
     expect([mine.status, mine.body['readerId']]).toEqual([201, own.id])
     expect((await reserve(login, { readerId: foreign.id })).status).toBe(403)
+    // Nor does a rule that the row would break tell anything about the rows of others.
+    expect((await reserve(login, { readerId: foreign.id, requestedOn: '2030-01-01' })).status).toBe(403)
+    expect((await reserve(login, { requestedOn: '2030-01-01' })).status).toBe(422)
     const theirs = await reserve(librarian, { readerId: foreign.id })
     expect(theirs.status).toBe(201)
     const page = pageOf(await app.ask('GET', '/api/reservations', { as: login }))

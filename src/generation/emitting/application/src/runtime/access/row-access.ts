@@ -4,7 +4,7 @@ import { createScope } from '../entities/scope.ts'
 import { entityOf, type Reading, type World } from '../entities/world.ts'
 import { quoteName, type SqlValue } from '../store/database.ts'
 import type { Stored } from '../store/table.ts'
-import { accessOf, isAlwaysAllowed, isEverAllowed, ownershipFor, type Access } from './access.ts'
+import { accessOf, isAlwaysAllowed, isEverAllowed, isOnlyOwn, ownershipFor, type Access } from './access.ts'
 
 /** Whether the caller of the scope owns a row, as the role of the permission owns it. */
 async function isOwn(
@@ -45,6 +45,18 @@ export async function isAllowed(
   for (const permission of access.allows)
     if (await covers(definition, permission, scope, createdBy)) return true
   return false
+}
+
+/** Whether a row that is about to be would be somebody else's, where the caller may act only for themselves. */
+export async function isForOthers(
+  definition: EntityDefinition,
+  access: Access,
+  scope: Scope,
+  createdBy: string | null,
+): Promise<boolean> {
+  if (!isOnlyOwn(access)) return false
+  for (const { role } of access.allows) if (await isOwn(definition, role, scope, createdBy)) return false
+  return true
 }
 
 /** Whether the caller may see a row. */

@@ -1,7 +1,7 @@
 // create-row: a new row on somebody's request. Asked twice with the same key, it is done once.
 import { createHash } from 'node:crypto'
 import { isAlwaysAllowed } from '../access/access.ts'
-import { isAllowed } from '../access/row-access.ts'
+import { isAllowed, isForOthers } from '../access/row-access.ts'
 import { accountFor } from '../accounts/link-account.ts'
 import type { Caller, EntityDefinition, Value } from '../definition.ts'
 import { Problem } from '../problem.ts'
@@ -53,6 +53,10 @@ async function createRow(write: Write, definition: EntityDefinition, input: Inpu
     ({ field }) => !wrong.has(field) && !computed.has(field ?? ''),
   )
   refuseMistakes([...mistakes, ...missing, ...(await checkParents(write, definition, values))])
+  // Asked before the rules are: what they answer would tell of rows that are none of the caller's business.
+  const creator = write.caller.kind === 'user' ? write.caller.id : null
+  if (await isForOthers(definition, access, createScope(write, definition, item), creator))
+    throw forbidden(definition, 'create', write.caller)
   const stored = await insertRow(write, definition, values)
   // Looked at once the row is there: a path to its owner may lead through it.
   if (!isAlwaysAllowed(access)) {
