@@ -197,6 +197,8 @@ export function stateStoreSuite(name: string, createHarness: () => Promise<State
     })
 
     test('an owner that cannot be seen keeps its lock for the TTL and no longer', async () => {
+      // No heartbeat comes in between, however long this takes.
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
       await (await openAs(1)).locks.acquire('shop/local', wish)
       judged = 'unknown'
       const other = await openAs(2)
@@ -217,6 +219,7 @@ export function stateStoreSuite(name: string, createHarness: () => Promise<State
     )
 
     test('a clock that was set back keeps nobody locked out for longer than the TTL', async () => {
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
       await (await openAs(1)).locks.acquire('shop/local', wish)
       judged = 'unknown'
       const other = await openAs(2)

@@ -15,8 +15,8 @@ import { openReceivers, type Receivers } from './receivers.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const password = 'Correct-horse-battery-7'
-const readyWithinMs = 60_000
-const arrivesWithinMs = 20_000
+const readyWithinMs = 200_000
+const arrivesWithinMs = 200_000
 
 async function generate(document: string, folder: string): Promise<GeneratedApplication> {
   const call = { signal: new AbortController().signal, emit: () => undefined, clock: systemClock }

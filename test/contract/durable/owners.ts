@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { DurableHarness } from './harness.ts'
 import { aWorkplace } from './harness.ts'
 import { action, gate, noting, options, plan } from './words.ts'
@@ -51,6 +51,9 @@ export function ownerSuite(harness: DurableHarness): void {
     })
 
     test('a process that cannot be seen keeps its run until its heartbeats stop', async () => {
+      // No heartbeat comes in between, however long this takes.
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+      onTestFinished(() => void vi.useRealTimers())
       let nowMs = 1_000_000
       const clock = { now: () => nowMs, monotonicMs: () => performance.now() }
       const { started, release, log: _log, ...work } = waiting()

@@ -80,7 +80,7 @@ async function answerOf({ child, url }: Running, path: string): Promise<string> 
       throw thrown
     }
   }
-  const answer = await expect.poll(ask, { timeout: 30_000, interval: 50 }).toBeDefined().then(ask)
+  const answer = await expect.poll(ask, { timeout: 250_000, interval: 50 }).toBeDefined().then(ask)
   return answer ?? ''
 }
 

@@ -62,7 +62,7 @@ test('a system that swallows everything is given up after the stall time-out, by
   const proxy = await startTcpProxy(portOf(server.url))
   const call = aCall()
   const stopped = syncBetween(postgresEnd(server.url, 'a.t'), postgresEnd(through(proxy.port), 'b.t'), {
-    section: { batchRows: 500, stallTimeout: '2s' },
+    section: { batchRows: 500, stallTimeout: '6s' },
     call: { ...call, emit: (fact) => (fact.type === 'integration.sync-started' ? proxy.pause() : undefined) },
   })
   await expect(stopped).rejects.toMatchObject({
@@ -109,18 +109,27 @@ test('an interruption stops at a checkpoint, and the next run goes on there', as
 test('two syncs of one integration at once: the second is told who is at work', async () => {
   fill(2_000)
   const [source, target] = ends()
+  const section = { batchRows: 100 }
   let second: Promise<unknown> | undefined
-  const begin = (): Promise<unknown> =>
-    syncBetween(source, target, { section: { batchRows: 100 } }).catch((error: unknown) => error)
-  await syncBetween(source, target, {
-    section: { batchRows: 100 },
-    call: {
-      ...aCall(),
-      emit: ({ type }) => {
-        if (type === 'integration.sync-started') second ??= begin()
+  // The first one is at work until the second one has ended.
+  const unhurried = {
+    ...target,
+    connector: {
+      ...target.connector,
+      openWriter: async (...given: Parameters<typeof target.connector.openWriter>) => {
+        const writer = await target.connector.openWriter(...given)
+        return {
+          ...writer,
+          apply: async (...batch: Parameters<typeof writer.apply>) => {
+            second ??= syncBetween(source, target, { section }).catch((error: unknown) => error)
+            await second
+            return writer.apply(...batch)
+          },
+        }
       },
     },
-  })
+  }
+  await syncBetween(source, unhurried, { section })
   expect(await second).toMatchObject({
     code: 'NX-INTEGRATE-BUSY',
     exitCode: 7,

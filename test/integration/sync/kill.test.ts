@@ -20,7 +20,7 @@ const kills = Number(process.env['NEXO_SYNC_KILLS'] ?? 6)
 const batchRows = Math.max(500, Math.round(rows / 100))
 /** A copy without kills takes about this long; instants are drawn so that the kills fall into one or two of them. */
 const copyMs = rows / 50
-const longestMs = Math.max(60_000, copyMs * 20 + kills * 5_000)
+const longestMs = Math.max(300_000, copyMs * 20 + kills * 5_000)
 
 let server: Postgres
 

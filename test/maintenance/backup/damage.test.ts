@@ -17,7 +17,7 @@ import { aBench, type Bench } from '../support/a-project.ts'
 import { someBytes } from '../support/bytes.ts'
 
 // Each restores, hashes and waits for the disk many times; on a busy machine that takes its time.
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 const maintenance = `  backups: [{ name: files, source: { files: [files] } }]`
 const rounds = Number(process.env['NEXO_TEST_CORRUPTIONS'] ?? 20)

@@ -26,7 +26,7 @@ import { aBench } from '../support/a-project.ts'
 import { someBytes } from '../support/bytes.ts'
 
 // Each restores, hashes and waits for the disk many times; on a busy machine that takes its time.
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 const maintenance = `  backups: [{ name: all, source: { sqlite: data/app.db, files: [files] } }]`
 

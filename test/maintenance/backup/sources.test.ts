@@ -9,7 +9,7 @@ import { skipWithoutPostgres, startPostgres } from '../../support/postgres.ts'
 import { aBench } from '../support/a-project.ts'
 
 // Each restores, hashes and waits for the disk many times; on a busy machine that takes its time.
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 const writer = join(import.meta.dirname, '../support/keep-writing.mjs')
 const total = 100 * 1_000

@@ -9,14 +9,14 @@ import { startSmallLoad } from '../../agent/support/load.ts'
 import { aBench } from '../support/a-project.ts'
 
 // Each restores, hashes and waits for the disk many times; on a busy machine that takes its time.
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 const app = `
 app:
   start: node server.js
   migrate: node migrate.js
   shared: [data]
-  health: { path: /, timeout: 10s }`
+  health: { path: /, timeout: 60s }`
 const maintenance = '  backups: [{ name: db, source: { sqlite: data/app.db } }]'
 
 const migrate = (table: string): string => `

@@ -8,7 +8,7 @@ import { skipWithoutPostgres, startPostgres, type Postgres } from '../../support
 import { aBench, type Bench } from '../support/a-project.ts'
 
 // Each restores, hashes and waits for the disk many times; on a busy machine that takes its time.
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 const maintenance = "  backups: [{ name: db, source: { postgres: '${env:DATABASE_URL}' } }]"
 

@@ -10,7 +10,7 @@ import { aBench, type Bench } from '../support/a-project.ts'
 import { someBytes } from '../support/bytes.ts'
 
 // Each restores, hashes and waits for the disk many times; on a busy machine that takes its time.
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 const keeping = (keep: string): string =>
   `  backups: [{ name: files, source: { files: [files] }, keep: ${keep} }]`

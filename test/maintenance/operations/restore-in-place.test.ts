@@ -11,7 +11,7 @@ import { startSmallLoad } from '../../agent/support/load.ts'
 import { aBench, type Bench } from '../support/a-project.ts'
 
 // Each restores, hashes and waits for the disk many times; on a busy machine that takes its time.
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 const maintenance = '  backups: [{ name: db, source: { sqlite: data/app.db } }]'
 
@@ -84,7 +84,7 @@ test('an application that does not start on the restored data gets its own data 
     shared: ['data'],
     process: {
       argv: [process.execPath, 'server.js'],
-      health: { timeoutMs: 3_000, intervalMs: 25, probeTimeoutMs: 500 },
+      health: { timeoutMs: 60_000, intervalMs: 25, probeTimeoutMs: 10_000 },
     },
   })
   await agent.call('setReplicas', {
@@ -182,7 +182,7 @@ test('what a killed restore holds is refused with 503, until the process that ob
   journal.close()
   const end = new AbortController()
   const running = manager.run({ ...call, signal: end.signal })
-  await vi.waitFor(async () => expect(await ask(url)).toBe('5'), { timeout: 90_000, interval: 50 })
+  await vi.waitFor(async () => expect(await ask(url)).toBe('5'), { timeout: 250_000, interval: 50 })
   end.abort()
   await running
   expect(rowsIn(file)).toBe(5)

@@ -9,7 +9,7 @@ import { openJournal } from '../../../src/maintenance/journal.ts'
 import { aBench, type Bench } from '../support/a-project.ts'
 
 // Each restores, hashes and waits for the disk many times; on a busy machine that takes its time.
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 /** Every second, so that a test need not wait for a minute. */
 const everySecond = `  backups: [{ name: files, source: { files: [files] }, schedule: '* * * * * *', keep: { last: 2 } }]`

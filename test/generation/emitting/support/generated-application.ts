@@ -115,7 +115,7 @@ function loginWith(sql: (statement: string) => string, role: string, given?: str
 }
 
 function runSqlite(folder: string, statement: string): string {
-  const database = new DatabaseSync(join(folder, 'data/app.db'), { timeout: 10_000 })
+  const database = new DatabaseSync(join(folder, 'data/app.db'), { timeout: 60_000 })
   try {
     if (!/^\s*(?:SELECT|PRAGMA)/i.test(statement)) {
       database.exec(statement)
@@ -156,7 +156,7 @@ export function runCommand(
     encoding: 'utf8',
     input: options.input ?? '',
     env: environmentOf(options),
-    timeout: 60_000,
+    timeout: 250_000,
   })
 }
 
