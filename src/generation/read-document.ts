@@ -2,6 +2,7 @@ import type { Trace } from '../domain/application-model/trace.ts'
 import type { TracedElement } from './grammar/element.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { declaringPatterns, usingPatterns } from './grammar/all-patterns.ts'
+import { computed } from './grammar/patterns/computed.ts'
 import { collectNames, tableEntity } from './grammar/collect-names.ts'
 import { explainMisfit } from './grammar/explain-misfit.ts'
 import { readSentence, traceOf } from './grammar/read-sentence.ts'
@@ -67,6 +68,27 @@ function readDeclaration(desk: Desk, { passage, parts, headings }: Sentence): bo
   for (const { element } of read.elements) learn(vocabulary, element)
   accept(desk, passage, read.elements)
   return true
+}
+
+const calculation = /\b(?:sum|number|count) of\b|\b(?:times|plus|minus|multiplied|divided)\b/i
+
+/**
+ * Reads calculations, which may declare the fields that they give. One may use another, so they are tried until none is read any more.
+ * Gives the sentences that are still to be read.
+ */
+function readCalculations(desk: Desk, sentences: readonly Sentence[]): readonly Sentence[] {
+  const { file, vocabulary } = desk
+  const left = sentences.filter(({ passage, headings }) => {
+    if (!calculation.test(passage.text)) return true
+    const read = readSentence({ file, vocabulary, section: sectionOf(vocabulary, headings), passage }, [
+      computed,
+    ])
+    if (!read.ok) return true
+    for (const { element } of read.elements) learn(vocabulary, element)
+    accept(desk, passage, read.elements)
+    return false
+  })
+  return left.length === sentences.length ? left : readCalculations(desk, left)
 }
 
 const glossary = /glossary|terms|definitions|vocabulary/i
@@ -184,7 +206,7 @@ export function readDocument(document: SourceDocument): ReadDocument {
       ledger.markAll(utterance.passage, 'modelled')
     }
   }
-  for (const sentence of later) readUse(desk, sentence)
+  for (const sentence of readCalculations(desk, later)) readUse(desk, sentence)
   settleLeads(desk, utterances)
   const { elements, diagnostics, unread } = desk
   const description = desk.description.length === 0 ? undefined : desk.description.join(' ')

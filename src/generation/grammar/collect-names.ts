@@ -44,7 +44,21 @@ function collectEntity(vocabulary: Vocabulary, cursor: Cursor): void {
   declareEntity(vocabulary, singularOf(name))
 }
 
-const modals = ['can', 'may', 'cannot', "can't", 'must not', 'are allowed to', 'are not allowed to'] as const
+const modals = [
+  'can',
+  'may',
+  'cannot',
+  "can't",
+  'must not',
+  'shall not',
+  'are allowed to',
+  'are not allowed to',
+  'are able to',
+  'shall be able to',
+  'must be able to',
+  'should be able to',
+  'will be able to',
+] as const
 
 function declareRoles(vocabulary: Vocabulary, phrase: string, isSingular: boolean): void {
   for (const words of phrase.split(/ and | or /)) {
@@ -75,6 +89,15 @@ function collectPermissionRoles(vocabulary: Vocabulary, cursor: Cursor): void {
   // "A ticket can move" and "a customer can have" speak of entities.
   if (article !== undefined && /^(?:move|go|change|have)$/.test(cursor.peek()?.value ?? '')) return
   declareRoles(vocabulary, words.join(' ').replaceAll('and and', 'and'), article !== undefined)
+}
+
+/** `The system shall allow managers to ...`. */
+function collectServedRoles(vocabulary: Vocabulary, text: string): void {
+  const [, phrase] =
+    /^the \w+ (?:shall|must|will|should) (?:allow|let|enable|permit) ([\p{L}, -]{1,80}?) to /iu.exec(text) ??
+    []
+  if (phrase !== undefined)
+    declareRoles(vocabulary, phrase.toLowerCase().replaceAll(/,(?: and)?/g, ' and'), false)
 }
 
 function collectStoryRole(vocabulary: Vocabulary, cursor: Cursor): void {
@@ -122,7 +145,10 @@ function collectSynonym(vocabulary: Vocabulary, text: string): void {
   if (word === undefined || (cursor.word('means') ?? cursor.mark(':')) === undefined) return
   cursor.word('a', 'an', 'the')
   const means = singularOf(cursor.phrase(cursor.tokens.length - cursor.position()) ?? '')
-  if (vocabulary.entities.has(means) || vocabulary.roles.has(means)) declareSynonym(vocabulary, word, means)
+  if (!vocabulary.entities.has(means) && !vocabulary.roles.has(means)) return
+  // "Client means owner" and "clients can ...": owners are who may, and no others.
+  if (vocabulary.roles.delete(word)) declareRole(vocabulary, means)
+  declareSynonym(vocabulary, word, means)
 }
 
 /**
@@ -144,6 +170,7 @@ export function collectNames(utterances: readonly Utterance[]): Vocabulary {
     collectRoleList(vocabulary, fresh(text))
     collectStoryRole(vocabulary, fresh(text))
     collectPermissionRoles(vocabulary, fresh(text))
+    collectServedRoles(vocabulary, text)
   }
   for (const text of texts) collectSynonym(vocabulary, text)
   return vocabulary

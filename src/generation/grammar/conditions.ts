@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Expression } from '../../domain/application-model/expression.ts'
-import { readPredicate } from './predicates.ts'
-import { readArticle, readEntity, type ReadingContext } from './reading-context.ts'
+import type { Comparison, Expression } from '../../domain/application-model/expression.ts'
+import { readComparison, readPredicate } from './predicates.ts'
+import { readArticle, readEntity, readName, type ReadingContext } from './reading-context.ts'
 import { readPath, readSubject } from './subject.ts'
-import { readState } from './values.ts'
-import { statesOf, type KnownEntity } from './vocabulary.ts'
+import { readNumber, readState } from './values.ts'
+import { flagCalled, statesOf, type KnownEntity } from './vocabulary.ts'
 
 /** A state of `entity` by its word alone, with the field that has it. */
 export function readAnyState(
@@ -24,6 +24,23 @@ export const isState = (field: string, state: string): Expression => ({
   right: { op: 'literal', type: 'enum', value: state },
 })
 
+/** `paid`, `not paid`, or `urgent` where that is a field: what a row can be. */
+export function readQuality(context: ReadingContext, entity: KnownEntity): Expression | undefined {
+  const isNegated = context.cursor.word('not') !== undefined
+  const state = readAnyState(context, entity)
+  const flag = state === undefined ? readName(context, (phrase) => flagCalled(entity, phrase)) : undefined
+  if (flag !== undefined) return isTrue(flag.name, !isNegated)
+  if (state === undefined) return undefined
+  const said = isState(state.field, state.state)
+  return isNegated ? { op: 'not', value: said } : said
+}
+
+const isTrue = (field: string, value: boolean): Expression => ({
+  op: 'eq',
+  left: { op: 'field', path: [field] },
+  right: { op: 'literal', type: 'boolean', value },
+})
+
 /** `it is paid`, `the order is not paid`. */
 const readStateTerm = (context: ReadingContext, entity: KnownEntity): Expression | undefined =>
   context.cursor.attempt(() => {
@@ -32,12 +49,45 @@ const readStateTerm = (context: ReadingContext, entity: KnownEntity): Expression
       if (readEntity(context) !== entity) return undefined
     }
     if (context.cursor.word('is', 'are') === undefined) return undefined
-    const isNegated = context.cursor.word('not') !== undefined
-    const found = readAnyState(context, entity)
-    if (found === undefined) return undefined
-    const said = isState(found.field, found.state)
-    return isNegated ? { op: 'not', value: said } : said
+    return readQuality(context, entity)
   })
+
+/** `it has at least one work order`, `the request has no open orders`. */
+const readCountTerm = (context: ReadingContext, entity: KnownEntity): Expression | undefined =>
+  context.cursor.attempt(() => {
+    if (context.cursor.word('it', 'they') === undefined) {
+      readArticle(context)
+      if (readEntity(context) !== entity) return undefined
+    }
+    if (context.cursor.word('has', 'have') === undefined) return undefined
+    const bound = readCountBound(context)
+    for (const { name, target, many } of bound === undefined
+      ? []
+      : (context.vocabulary.ways.get(entity.label) ?? [])) {
+      const child = many ? context.vocabulary.entities.get(target) : undefined
+      const where =
+        child === undefined ? undefined : context.cursor.attempt(() => readAnyState(context, child))
+      if (child !== undefined && bound !== undefined && readEntity(context) === child)
+        return {
+          op: bound.op,
+          left: {
+            op: 'aggregate',
+            function: 'count',
+            relation: name,
+            ...(where === undefined ? {} : { where: isState(where.field, where.state) }),
+          },
+          right: { op: 'literal', type: 'number', value: bound.count },
+        }
+    }
+    return undefined
+  })
+
+function readCountBound(context: ReadingContext): { op: Comparison; count: string } | undefined {
+  if (context.cursor.word('no', 'not any') !== undefined) return { op: 'eq', count: '0' }
+  const op = readComparison(context)
+  const count = op === undefined ? undefined : readNumber(context)
+  return op === undefined || count === undefined ? undefined : { op, count }
+}
 
 const readFieldTerm = (context: ReadingContext, entity: KnownEntity): Expression | undefined =>
   context.cursor.attempt(() => {
@@ -48,7 +98,8 @@ const readFieldTerm = (context: ReadingContext, entity: KnownEntity): Expression
 
 /** `the priority is high and the ticket is open`; `and` and `or` are not mixed, since readers disagree about that. */
 export function readCondition(context: ReadingContext, entity: KnownEntity): Expression | undefined {
-  const readTerm = () => readStateTerm(context, entity) ?? readFieldTerm(context, entity)
+  const readTerm = () =>
+    readStateTerm(context, entity) ?? readCountTerm(context, entity) ?? readFieldTerm(context, entity)
   const first = readTerm()
   if (first === undefined) return undefined
   const joiner = (['and', 'or'] as const).find((word) => context.cursor.peek()?.value === word)

@@ -71,6 +71,8 @@ export type Element =
       readonly entity: string
       readonly field: string
       readonly expression: Expression
+      /** What the calculation gives, for a field whose type was only guessed. */
+      readonly type?: Pick<Field, 'type' | 'scale' | 'currency'>
     }
   | { readonly kind: 'unique'; readonly entity: string; readonly field: string }
   | {

@@ -92,6 +92,22 @@ const readChoice = (context: ReadingContext): Partial<Facts> | undefined =>
     return new Set(values).size === values.length ? { type: 'enum', values } : undefined
   })
 
+/** `low, normal or high`: at least two values, with an "or", and none of them a word for something else. */
+const readBareChoice = (context: ReadingContext): Partial<Facts> | undefined =>
+  context.cursor.attempt(() => {
+    const { cursor } = context
+    const start = cursor.position()
+    const values = readList(context, () =>
+      cursor.attempt(() => (readFact(context) === undefined ? true : undefined)) === undefined ||
+      isConstraint(context)
+        ? undefined
+        : readFreeValue(context),
+    )
+    const hasOr = cursor.tokens.slice(start, cursor.position()).some(({ value }) => value === 'or')
+    if (values === undefined || values.length < 2 || !hasOr) return undefined
+    return new Set(values).size === values.length ? { type: 'enum', values } : undefined
+  })
+
 const isConstraint = ({ cursor }: ReadingContext): boolean =>
   /^(?:required|optional|unique|default|defaults|secret|personal|mandatory)$/.test(cursor.peek()?.value ?? '')
 
@@ -214,7 +230,7 @@ function contradicts(all: Partial<Facts>, next: Partial<Facts>): boolean {
 /** `text, unique, at most 200 characters`: everything up to `)`. Undefined when a word of it is not known. */
 export function readFacts(context: ReadingContext): Partial<Facts> | undefined {
   context.cursor.word('valid')
-  let all = readFact(context)
+  let all = readFact(context) ?? readBareChoice(context)
   while (all !== undefined) {
     const before: Partial<Facts> = all
     const next = context.cursor.attempt(() => (readSeparator(context) ? readFact(context) : undefined))

@@ -8,7 +8,7 @@ const guesses: readonly (readonly [FieldType, RegExp])[] = [
   ['email', /\be-?mail(?: address)?$/],
   ['phone', /\b(?:phone|mobile|phone number|telephone)$/],
   ['url', /\b(?:url|website|link|web address)$/],
-  ['bool', /^(?:is|has)\b|\b(?:active|enabled|archived|confirmed|approved)$/],
+  ['bool', /^(?:is|has)\b|\bflag$|\b(?:active|enabled|archived|confirmed|approved)$/],
   ['text', /\b(?:description|notes?|body|comments?|remarks?|findings|summary|message)$/],
   ['file', /\b(?:photo|picture|attachment)$/],
   ['duration', /\bduration$/],

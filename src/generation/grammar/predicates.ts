@@ -39,7 +39,8 @@ const formats = {
 type FormatWord = keyof typeof formats
 const formatWords: readonly FormatWord[] = ['email address', 'email', 'web address', 'url', 'phone number']
 
-function readComparison(context: ReadingContext): Comparison | undefined {
+/** `at least`, `after`, `the same as`. */
+export function readComparison(context: ReadingContext): Comparison | undefined {
   for (const [op, words] of comparisonWords) if (context.cursor.word(...words) !== undefined) return op
   return undefined
 }

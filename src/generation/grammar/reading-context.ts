@@ -1,6 +1,7 @@
 import { suggest } from '../../kernel/suggestion.ts'
 import type { Cursor } from './cursor.ts'
 import type { Element } from './element.ts'
+import { singularOf } from './plural.ts'
 import type { KnownEntity, KnownField, Vocabulary } from './vocabulary.ts'
 
 /** Why a sentence that was understood in part cannot be used. `position` is the token where that was seen. */
@@ -108,11 +109,15 @@ export function expectEntity(context: ReadingContext): KnownEntity | undefined {
 export const readRole = (context: ReadingContext): string | undefined =>
   readName(context, (phrase) => context.vocabulary.roleWords.get(phrase))
 
+/** A field of `entity` by its label, also of several rows: `amount`, `amounts`. */
+export const fieldCalled = (entity: KnownEntity, phrase: string): KnownField | undefined =>
+  entity.fields.get(phrase) ?? entity.fields.get(singularOf(phrase))
+
 /** A field of `entity` by its label; its article may stand before it. */
 export const readFieldOf = (context: ReadingContext, entity: KnownEntity): KnownField | undefined =>
   context.cursor.attempt(() => {
     readArticle(context)
-    return readName(context, (phrase) => entity.fields.get(phrase))
+    return readName(context, (phrase) => fieldCalled(entity, phrase))
   })
 
 /** `a, b and c`: at least one, each read by `read`. */

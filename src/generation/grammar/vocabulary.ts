@@ -73,11 +73,18 @@ export function declareSynonym(vocabulary: Vocabulary, word: string, means: stri
 
 function declareField(vocabulary: Vocabulary, entity: string, draft: FieldDraft): void {
   const fields = vocabulary.entities.get(entity)?.fields
-  if (fields === undefined || fields.has(draft.label)) return
-  fields.set(draft.label, { name: fieldIdentifier(draft.label).name, label: draft.label, draft })
-  const owners = vocabulary.fieldOwners.get(draft.label) ?? []
-  if (!owners.includes(entity)) owners.push(entity)
-  vocabulary.fieldOwners.set(draft.label, owners)
+  if (fields === undefined || fields.get(draft.label)?.label === draft.label) return
+  const known = { name: fieldIdentifier(draft.label).name, label: draft.label, draft }
+  const add = (words: string): void => {
+    fields.set(words, known)
+    const owners = vocabulary.fieldOwners.get(words) ?? []
+    if (!owners.includes(entity)) owners.push(entity)
+    vocabulary.fieldOwners.set(words, owners)
+  }
+  add(draft.label)
+  // "A fulfilled flag" is said to be true or false as "fulfilled".
+  const adjective = draft.type === 'bool' ? draft.label.replace(/ flag$/, '') : draft.label
+  if (adjective !== draft.label && !fields.has(adjective)) add(adjective)
 }
 
 /** The states of a field, also of one that was declared without them. */
@@ -96,6 +103,17 @@ function declareStates(
   }
   if (known === undefined) return declareField(vocabulary, entity, draft)
   vocabulary.entities.get(entity)?.fields.set(field, { ...known, draft })
+}
+
+/** What a calculation gives is the type of a field whose type was only guessed. */
+function declareCalculation(
+  vocabulary: Vocabulary,
+  { entity, field, type }: Extract<Element, { kind: 'computed' }>,
+): void {
+  const known = vocabulary.entities.get(entity)?.fields.get(field)
+  if (known?.draft.assumed === undefined || type === undefined) return
+  const { scale: _, ...draft } = known.draft
+  vocabulary.entities.get(entity)?.fields.set(field, { ...known, draft: { ...draft, ...type } })
 }
 
 const pluralName = (label: string): string => fieldIdentifier(pluralOf(label)).name
@@ -133,6 +151,7 @@ export function learn(vocabulary: Vocabulary, element: Element): void {
   if (element.kind === 'field') declareField(vocabulary, element.entity, element.field)
   if (element.kind === 'states') declareStates(vocabulary, element.entity, element.field, element.values)
   if (element.kind === 'relation') declareRelation(vocabulary, element.relation)
+  if (element.kind === 'computed') declareCalculation(vocabulary, element)
 }
 
 /** The singular label that a heading or phrase names, when it is an entity. */
@@ -144,6 +163,12 @@ export const entityCalled = (vocabulary: Vocabulary, phrase: string): string | u
 const usualNames = /(?:^| )(?:status|state|stage|phase)$/
 /** 0 for a field whose name says that its values are states of the row. */
 const rankOf = ({ label }: KnownField): number => Number(!usualNames.test(label))
+
+/** Fields of an entity that are true or false, by the word for that: `urgent`. */
+export const flagCalled = (entity: KnownEntity, phrase: string): KnownField | undefined => {
+  const field = entity.fields.get(phrase) ?? entity.fields.get(`is ${phrase}`)
+  return field?.draft.type === 'bool' ? field : undefined
+}
 
 /** Enum fields of an entity; those first whose name says that their values are states of the row. */
 export const statesOf = (

@@ -33,6 +33,8 @@ type Desk = {
   readonly drafts: Map<string, Draft>
   readonly enums: Map<string, Enumeration>
   readonly findings: Findings
+  /** Fields whose type was guessed by their name. */
+  readonly guessed: Map<Field, { readonly subject: string; readonly assumed: string }>
   /** Fields that were said to be calculated. */
   readonly promised: Field[]
 }
@@ -86,7 +88,7 @@ function addField(desk: Desk, draft: Draft, { element: { field: said }, trace }:
   const twin = draft.byLabel.get(label) ?? draft.byName.get(name)
   if (twin !== undefined) return reportTwin(desk.findings, draft.entity, twin, field)
   if (values !== undefined) addEnum(desk, enumName, values, trace)
-  if (assumed !== undefined) assume(desk.findings, trace, `${draft.entity.name}.${name}`, assumed)
+  if (assumed !== undefined) desk.guessed.set(field, { subject: `${draft.entity.name}.${name}`, assumed })
   if (changed !== undefined)
     assume(desk.findings, trace, `${draft.entity.name}.${name}`, `it is named ${name}, since ${changed}`)
   if (isComputed) desk.promised.push(field)
@@ -136,6 +138,20 @@ function addStates(desk: Desk, draft: Draft, { element, trace }: Of<'states'>): 
   draft.entity.fields.push(field)
 }
 
+/** What is calculated is what the calculation gives, unless a type was written. */
+function retype(
+  { guessed }: Desk,
+  field: Field,
+  type: Pick<Field, 'type' | 'scale' | 'currency'> | undefined,
+) {
+  const guess = guessed.get(field)
+  if (guess === undefined || type === undefined || field.type === type.type) return
+  delete field.scale
+  Object.assign(field, type)
+  const assumed = `"${field.label}" has the type ${type.type}, by what it is calculated from`
+  guessed.set(field, { ...guess, assumed })
+}
+
 /** What a later sentence says about a field: unique, computed, personal. */
 function amend(desk: Desk, elements: readonly TracedElement[]): void {
   const fieldOf = (entity: string, label: string): Field | undefined =>
@@ -151,6 +167,7 @@ function amend(desk: Desk, elements: readonly TracedElement[]): void {
   for (const { element, trace } of elementsOf(elements, 'computed')) {
     const field = fieldOf(element.entity, element.field)
     if (field === undefined) continue
+    retype(desk, field, element.type)
     if (field.computed !== undefined && !isDeepStrictEqual(field.computed, element.expression))
       report(desk.findings, trace, {
         code: 'NX4005',
@@ -213,7 +230,7 @@ export function linkEntities(
   elements: readonly TracedElement[],
   findings: Findings,
 ): { entities: Entity[]; enums: Enumeration[] } {
-  const desk: Desk = { drafts: new Map(), enums: new Map(), findings, promised: [] }
+  const desk: Desk = { drafts: new Map(), enums: new Map(), findings, guessed: new Map(), promised: [] }
   for (const traced of elements) {
     const { element, trace } = traced
     if (element.kind === 'entity') openEntity(desk, element.entity, trace)
@@ -228,6 +245,7 @@ export function linkEntities(
       addStates(desk, openEntity(desk, element.entity, trace), { element, trace })
   }
   amend(desk, elements)
+  for (const [{ trace }, { subject, assumed }] of desk.guessed) assume(findings, trace, subject, assumed)
   reportUnkept(desk)
   linkRenames(desk, elements)
   const entities = [...desk.drafts.values()].map(({ entity }) => {

@@ -2,7 +2,7 @@ import type { ApplicationModel } from '../../domain/application-model/applicatio
 import type { Expression } from '../../domain/application-model/expression.ts'
 import type { Field } from '../../domain/application-model/field.ts'
 import type { Relation } from '../../domain/application-model/relation.ts'
-import { printValue, printDuration } from './print-expression.ts'
+import { printCondition, printDuration, printValue } from './print-expression.ts'
 import type { Words } from './print-context.ts'
 
 /** `dueDate` as `due date`: reading the words gives the identifier again. */
@@ -98,11 +98,18 @@ export const printRelations = (model: ApplicationModel, words: Words): readonly 
   model.relations.flatMap((relation) => printRelation(words, relation))
 
 const stateIn = (where: Expression | undefined): string | undefined =>
-  where?.op === 'eq' && where.right.op === 'literal' ? `"${where.right.value}"` : undefined
+  where?.op === 'eq' && where.right.op === 'literal' && where.right.type === 'enum'
+    ? `"${where.right.value}"`
+    : undefined
 
 /** `"open" loans`, or only `loans`. */
-export const printCounted = (words: Words, entity: string, where: Expression | undefined): string =>
-  [stateIn(where), words.many(entity)].filter((part) => part !== undefined).join(' ')
+export function printCounted(words: Words, entity: string, where: Expression | undefined): string {
+  const state = stateIn(where)
+  if (state !== undefined) return `${state} ${words.many(entity)}`
+  return where === undefined
+    ? words.many(entity)
+    : `${words.many(entity)} where ${printCondition(words, entity, where)}`
+}
 
 function printComputed(words: Words, entity: string, { label, computed }: Field): string {
   const start = `The ${label} of ${words.one(entity)} is`
@@ -111,9 +118,10 @@ function printComputed(words: Words, entity: string, { label, computed }: Field)
   const child = words.target(entity, computed.relation) ?? ''
   if (computed.function === 'count')
     return `${start} the number of its ${printCounted(words, child, computed.where)}.`
-  const state = stateIn(computed.where)
+  const { where } = computed
+  const condition = where === undefined ? '' : ` where ${printCondition(words, child, where)}`
   const value = computed.value === undefined ? '' : printValue(words, child, computed.value)
-  return `${start} the sum of ${value} of its ${words.many(child)}${state === undefined ? '' : ` that are ${state}`}.`
+  return `${start} the sum of ${value} of its ${words.many(child)}${condition}.`
 }
 
 export const printCalculations = (model: ApplicationModel, words: Words): readonly string[] =>

@@ -140,10 +140,33 @@ export function subjectOf(said: Expression): readonly string[] {
   }
 }
 
+/** `it has at least 1 work orders`. */
+function printCountCondition(words: Words, entity: string, condition: Expression): string | undefined {
+  switch (condition.op) {
+    case 'eq':
+    case 'ge':
+    case 'gt':
+    case 'le':
+    case 'lt': {
+      const { left, right, op } = condition
+      if (left.op !== 'aggregate') return undefined
+      const child = words.target(entity, left.relation) ?? ''
+      const { where } = left
+      const state = where?.op === 'eq' && where.right.op === 'literal' ? `"${where.right.value}" ` : ''
+      const bound = comparisons[op] || 'exactly '
+      return `it has ${bound}${printValue(words, entity, right)} ${state}${words.many(child)}`
+    }
+    default:
+      return undefined
+  }
+}
+
 /** A condition over a row of `entity`, as it stands after `when`. */
 export function printCondition(words: Words, entity: string, condition: Expression): string {
   if ((condition.op === 'and' || condition.op === 'or') && rangeIn(condition) === undefined)
     return condition.parts.map((part) => printCondition(words, entity, part)).join(` ${condition.op} `)
+  const counted = printCountCondition(words, entity, condition)
+  if (counted !== undefined) return counted
   return `${words.path(entity, subjectOf(condition))} is ${printPredicate(words, entity, condition)}`
 }
 

@@ -28,7 +28,7 @@ test('free prose only suggests, with its line and how sure that is', () => {
       file: 'x.md',
       line: 6,
       subject: 'suggestion',
-      text: 'suggested with confidence 0.6: a vet may view a medical record',
+      text: 'suggested with confidence 0.65: a vet may view a medical record',
     },
     {
       file: 'x.md',
@@ -50,7 +50,7 @@ test('accepted suggestions are in the model, marked as suggested; what narrows i
   expect(lines.slice(2).map((line) => line.class)).toEqual(['assumed', 'assumed', 'assumed', 'unresolved'])
   expect(model.entities.map(({ name, trace }) => [name, trace.tier, trace.confidence])).toEqual([
     ['Picture', 'B', 0.75],
-    ['MedicalRecord', 'B', 0.6],
+    ['MedicalRecord', 'B', 0.65],
   ])
   expect(model.operations.map(({ id }) => id)).toEqual([
     'operation.Picture.upload',

@@ -19,14 +19,34 @@ const computedRelations = (shape: ModelShape, entity: string): ReadonlySet<strin
     (shape.entities.get(entity)?.entity.fields ?? []).flatMap(({ computed }) => [...relationsIn(computed)]),
   )
 
+/** Links of `entity` by which rows at their other end count or sum its rows. */
+const feedingLinks = (shape: ModelShape, entity: string): readonly string[] =>
+  shape
+    .entity(entity)
+    .links.filter((link) =>
+      shape
+        .entity(link.entity)
+        .links.some(
+          (back) =>
+            back.table === link.table &&
+            back.ownColumn === link.otherColumn &&
+            computedRelations(shape, link.entity).has(back.name),
+        ),
+    )
+    .map(({ name }) => name)
+
 /**
  * Whose computed fields must be looked at again when a row of `entity` changes: parents that count or sum such rows,
- * and children that read this row. Pure.
+ * children that read this row, and rows that are linked to it many to many. Pure.
  */
 export function feedsOf(
   shape: ModelShape,
   entity: string,
-): { readonly parents: readonly string[]; readonly children: readonly string[] } {
+): {
+  readonly parents: readonly string[]
+  readonly children: readonly string[]
+  readonly links: readonly string[]
+} {
   const { parents, children } = shape.entity(entity)
   return {
     parents: parents
@@ -35,5 +55,6 @@ export function feedsOf(
     children: children
       .filter(({ entity: child, through }) => computedRelations(shape, child).has(through))
       .map(({ name }) => name),
+    links: feedingLinks(shape, entity),
   }
 }

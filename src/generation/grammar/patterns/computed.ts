@@ -1,7 +1,18 @@
 import type { Expression } from '../../../domain/application-model/expression.ts'
-import { isState, readAnyState } from '../conditions.ts'
-import { readArticle, readEntity, type Pattern, type ReadingContext } from '../reading-context.ts'
+import { isState, readAnyState, readCondition, readQuality } from '../conditions.ts'
+import type { Element } from '../element.ts'
+import { isHostileName } from '../identifiers.ts'
+import { readPredicate } from '../predicates.ts'
+import {
+  readArticle,
+  readEntity,
+  readFieldOf,
+  unknownPhrase,
+  type Pattern,
+  type ReadingContext,
+} from '../reading-context.ts'
 import { readSubject } from '../subject.ts'
+import { typeOfValue, type ValueType } from '../value-type.ts'
 import { readValue } from '../values.ts'
 import type { KnownEntity, Way } from '../vocabulary.ts'
 
@@ -13,12 +24,16 @@ const childrenOf = ({ vocabulary }: ReadingContext, entity: KnownEntity): readon
     return child === undefined ? [] : [{ way, entity: child }]
   })
 
-/** `that are paid`. */
-function readWhere(context: ReadingContext, entity: KnownEntity): Expression | undefined {
-  if (context.cursor.word('that are') === undefined) return undefined
-  const found = readAnyState(context, entity)
-  return found && isState(found.field, found.state)
-}
+/** `that are paid`, `with status paid`, `whose status is paid`, `where fulfilled is false`. */
+const readWhere = (context: ReadingContext, entity: KnownEntity): Expression | undefined =>
+  context.cursor.attempt(() => {
+    const word = context.cursor.word('that are', 'which are', 'where', 'whose', 'with')
+    if (word === undefined) return undefined
+    if (word === 'that are' || word === 'which are') return readQuality(context, entity)
+    if (word !== 'with') return readCondition(context, entity)
+    const field = readFieldOf(context, entity)
+    return field && readPredicate(context, entity, { op: 'field', path: [field.name] }, field)
+  })
 
 /** Whether the words read last name `entity`, so that a sum says what it runs over. */
 function justNamed({ cursor, vocabulary }: ReadingContext, entity: KnownEntity): boolean {
@@ -65,7 +80,15 @@ const readCount = (context: ReadingContext, { way, entity }: Child): Expression 
 
 function readExpression(context: ReadingContext, entity: KnownEntity): Expression | undefined {
   const { cursor } = context
-  const kind = cursor.word('the sum of', 'sum of', 'the number of', 'the count of', 'count of')
+  const kind = cursor.word(
+    'the sum of all',
+    'the sum of',
+    'sum of',
+    'the number of',
+    'number of',
+    'the count of',
+    'count of',
+  )
   for (const child of kind === undefined ? [] : childrenOf(context, entity)) {
     const found = kind?.includes('sum') === true ? readSum(context, child) : readCount(context, child)
     if (found !== undefined) return found
@@ -77,20 +100,79 @@ function readExpression(context: ReadingContext, entity: KnownEntity): Expressio
   return value !== undefined && ['add', 'sub', 'mul', 'div'].includes(value.op) ? value : undefined
 }
 
+const verbs = ['is calculated as', 'is computed as', 'is always', 'is', 'equals'] as const
+
+/** Without one of these nothing is calculated, and another pattern says better why the sentence is not understood. */
+const operators = new Set(['sum', 'count', 'number', 'plus', 'minus', 'times', 'multiplied', 'divided'])
+
+/** `The treatment cost of an appointment` that no line declared: the calculation declares it. */
+const readNewField = (
+  context: ReadingContext,
+): { readonly entity: KnownEntity; readonly label: string } | undefined =>
+  context.cursor.attempt(() => {
+    const { cursor } = context
+    if (!cursor.tokens.some(({ value }) => operators.has(value))) return undefined
+    readArticle(context)
+    const label = unknownPhrase(context)
+    const count = label === '' ? 0 : label.split(' ').length
+    cursor.skip(count)
+    if (count === 0 || count > 4 || isHostileName(label) || cursor.word('of') === undefined) return undefined
+    readArticle(context)
+    const entity = readEntity(context)
+    return entity === undefined || entity.fields.has(label) ? undefined : { entity, label }
+  })
+
+const declared = (entity: KnownEntity, label: string, type: ValueType): Element => ({
+  kind: 'field',
+  entity: entity.label,
+  field: {
+    label,
+    ...type,
+    required: true,
+    unique: false,
+    assumed: `"${label}" has the type ${type.type}, by what it is calculated from`,
+  },
+})
+
+/** A calculation of a field that it declares itself. */
+const readDeclaring = (context: ReadingContext): readonly Element[] | undefined =>
+  context.cursor.attempt(() => {
+    const found = readNewField(context)
+    if (found === undefined || context.cursor.word(...verbs) === undefined) return undefined
+    const { entity, label } = found
+    const expression = readExpression(context, entity)
+    const type = expression && typeOfValue(context.vocabulary, entity, expression)
+    if (expression === undefined || type === undefined) return undefined
+    return [
+      declared(entity, label, type),
+      { kind: 'computed', entity: entity.label, field: label, expression, type },
+    ]
+  })
+
+const readKnown = (context: ReadingContext): readonly Element[] | undefined =>
+  context.cursor.attempt(() => {
+    const subject = readSubject(context)
+    if (subject === undefined || context.cursor.word(...verbs) === undefined) return undefined
+    const { entity, field } = subject
+    const expression = readExpression(context, entity)
+    const type = expression && typeOfValue(context.vocabulary, entity, expression)
+    return (
+      expression && [
+        {
+          kind: 'computed',
+          entity: entity.label,
+          field: field.label,
+          expression,
+          ...(type === undefined ? {} : { type }),
+        },
+      ]
+    )
+  })
+
 /** `The total of an order is the sum of quantity times price of its line items.` */
 export const computed: Pattern = {
   id: 'computed',
   number: 11,
   example: 'The total of an order is the sum of quantity times price of its line items.',
-  read: (context) => {
-    const subject = readSubject(context)
-    if (subject === undefined || context.cursor.word('is calculated as', 'is always', 'is') === undefined)
-      return undefined
-    const expression = readExpression(context, subject.entity)
-    return (
-      expression && [
-        { kind: 'computed', entity: subject.entity.label, field: subject.field.label, expression },
-      ]
-    )
-  },
+  read: (context) => readKnown(context) ?? readDeclaring(context),
 }

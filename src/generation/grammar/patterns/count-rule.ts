@@ -15,11 +15,21 @@ import type { KnownEntity } from '../vocabulary.ts'
 const bounds = [
   'cannot have more than',
   'can not have more than',
+  "can't have more than",
   'must not have more than',
   'may not have more than',
+  'shall not have more than',
+  'should not have more than',
   'can have at most',
   'may have at most',
   'must have at most',
+  'shall have at most',
+  'can have no more than',
+  'may have no more than',
+  'must have no more than',
+  'shall have no more than',
+  'can have up to',
+  'may have up to',
 ] as const
 
 /** `open loans`: the state may stand before the name, and belongs to the entity that comes after it. */

@@ -9,23 +9,43 @@ import {
 
 type Deletion = Extract<Element, { kind: 'on-delete' }>
 
+const none = [
+  'it must have no',
+  'it must not have any',
+  'it shall have no',
+  'it shall not have any',
+  'it may not have any',
+  'it cannot have any',
+] as const
+const ends = [
+  'are deleted too',
+  'are deleted as well',
+  'are deleted with it',
+  'are also deleted',
+  'are deleted',
+  'is deleted too',
+  'is deleted as well',
+  'is also deleted',
+  'must be deleted too',
+  'must be deleted as well',
+  'must also be deleted',
+  'shall be deleted too',
+  'shall be deleted as well',
+  'shall also be deleted',
+  'are kept without it',
+  'are kept',
+] as const
+
 const readAction = (context: ReadingContext, parent: string): Deletion | undefined => {
   const { cursor } = context
-  if (cursor.word('it must have no') !== undefined) {
+  if (cursor.word(...none) !== undefined) {
     const child = expectEntity(context)
     return child && { kind: 'on-delete', parent, child: child.label, action: 'restrict' }
   }
   readArticle(context)
   const child = expectEntity(context)
   if (child === undefined) return undefined
-  const end = cursor.word(
-    'are deleted too',
-    'are deleted',
-    'is deleted too',
-    'must be deleted too',
-    'are kept',
-    'are kept without it',
-  )
+  const end = cursor.word(...ends)
   if (end === undefined) return undefined
   return {
     kind: 'on-delete',

@@ -2,7 +2,9 @@ import type { Element } from '../element.ts'
 import type { Expression } from '../../../domain/application-model/expression.ts'
 import { bothOf, readLeadingCondition, readTrailingCondition, type Leading } from '../conditions.ts'
 import { readArticle, readList, readRole, type Pattern, type ReadingContext } from '../reading-context.ts'
-import { readGrant, type Grant } from './verbs.ts'
+import { readModal, readSystem } from './reaction.ts'
+import { readFilters } from './filters.ts'
+import { hasOnlyWay, readGrant, type Grant } from './verbs.ts'
 
 export const everybody: Readonly<Record<string, string>> = {
   anyone: 'anyone',
@@ -25,8 +27,25 @@ function readWho(context: ReadingContext): readonly string[] | undefined {
   )
 }
 
-const allowing = ['can', 'may', 'are able to', 'is able to', 'are allowed to', 'is allowed to'] as const
+const allowing = [
+  'can',
+  'may',
+  'shall be able to',
+  'must be able to',
+  'should be able to',
+  'will be able to',
+  'are able to',
+  'is able to',
+  'are allowed to',
+  'is allowed to',
+] as const
 const denying = [
+  'shall not be able to',
+  'must not be able to',
+  'should not be able to',
+  'will not be able to',
+  'are not able to',
+  'is not able to',
   'cannot',
   "can't",
   'can not',
@@ -37,7 +56,10 @@ const denying = [
   'is not allowed to',
 ] as const
 
-export function readGrants(context: ReadingContext): readonly Grant[] | undefined {
+export function readGrants(
+  context: ReadingContext,
+  { isAllowing }: { readonly isAllowing: boolean },
+): readonly Grant[] | undefined {
   const grants: Grant[] = []
   for (;;) {
     const next = context.cursor.attempt(() => {
@@ -48,6 +70,8 @@ export function readGrants(context: ReadingContext): readonly Grant[] | undefine
       )
         return undefined
       context.cursor.word('and')
+      // "can view animals, and can create visits": what was said to be allowed goes on.
+      if (grants.length > 0 && isAllowing) context.cursor.word('can', 'may')
       return readGrant(context)
     })
     if (next === undefined) return grants.length === 0 ? undefined : grants
@@ -88,21 +112,29 @@ export const permission: Pattern = {
   example: 'Customers can view their own orders.',
   read: (context) => {
     const { cursor } = context
+    const lets = cursor.attempt(() =>
+      readSystem(context) && readModal(context) ? cursor.word('allow', 'let', 'enable', 'permit') : undefined,
+    )
     const leading = readLeadingCondition(context, 'while', 'where', 'when', 'if', 'unless')
     const exclusive = cursor.word('only') !== undefined
     const roles = readWho(context)
-    const denies = roles === undefined ? undefined : cursor.word(...denying)
-    if (roles === undefined || (denies === undefined && cursor.word(...allowing) === undefined))
-      return undefined
+    const denies = roles === undefined || lets !== undefined ? undefined : cursor.word(...denying)
+    const allows = lets === undefined ? cursor.word(...allowing) : (cursor.word('to') ?? lets)
+    if (roles === undefined || (denies === undefined && allows === undefined)) return undefined
     // "Only clerks cannot ..." says something of everybody else that no pattern can hold.
     if (exclusive && denies !== undefined)
       return context.blame('NX1002', '"only" and "cannot" in one sentence can be read in two ways')
     if (denies === undefined) cursor.word('only')
-    const grants = readGrants(context)
+    const grants = readGrants(context, { isAllowing: denies === undefined })
     if (grants === undefined) return undefined
+    const things = grants.flatMap((grant) => grant.things)
+    if (!things.every((thing) => roles.every((role) => hasOnlyWay(context, thing, role)))) return undefined
+    const last = grants.at(-1)
+    const searched = last?.operations.includes('read') === true ? last.things.at(-1)?.entity : undefined
+    const filters = searched === undefined ? [] : (readFilters(context, searched) ?? [])
     const condition = readCondition(context, grants, leading)
     if (condition === 'wrong') return undefined
-    return grants.flatMap(({ operations, things }) =>
+    const allowed = grants.flatMap(({ operations, things }) =>
       roles.flatMap((role) =>
         things.flatMap(({ entity, isOwn }) =>
           operations.map((operation): Element => ({
@@ -118,5 +150,6 @@ export const permission: Pattern = {
         ),
       ),
     )
+    return [...allowed, ...filters]
   },
 }

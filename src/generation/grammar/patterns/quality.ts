@@ -93,7 +93,7 @@ function readSentence(context: ReadingContext): Draft | undefined {
     return secured('hashed passwords')
   if (cursor.word('all traffic must be encrypted', 'traffic must be encrypted') !== undefined)
     return secured('encrypted traffic')
-  if (cursor.word('the error rate') !== undefined)
+  if (cursor.word('the error rate', 'error rate') !== undefined)
     return readModal(context) !== undefined && cursor.word('be', 'stay', 'remain') !== undefined
       ? readErrorBound(context)
       : undefined

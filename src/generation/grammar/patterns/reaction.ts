@@ -65,9 +65,11 @@ export const reaction: Pattern = {
     const said = readOccasion(context)
     const occasion = said && withLeading(context, said, leading)
     if (occasion === undefined) return undefined
-    cursor.mark(',')
+    const isSet = cursor.mark(',') !== undefined
     cursor.word('then')
-    if (readSystem(context) === undefined || readModal(context) === undefined) return undefined
+    const isSystem = cursor.attempt(() => readSystem(context) && readModal(context)) !== undefined
+    // "When an order is paid, email the customer": the system is meant, since nobody else was told.
+    if (!isSystem && (!isSet || cursor.peek()?.value === 'the')) return undefined
     const refusal = readRefusal(context, occasion)
     if (refusal !== undefined) return refusal
     const { entity, trigger, condition } = occasion

@@ -79,6 +79,19 @@ const readBackup = ({ cursor }: ReadingContext): Task | undefined =>
       : { task: 'backup' }
   })
 
+/** `email the librarians a list of loans`. */
+const readReportTo = (context: ReadingContext): Task | undefined =>
+  context.cursor.attempt(() => {
+    const { cursor } = context
+    if (cursor.word('email', 'send') === undefined) return undefined
+    readArticle(context)
+    const role = readRole(context)
+    if (role === undefined || cursor.word('a list of', 'a report of') === undefined) return undefined
+    cursor.word('all')
+    const entity = expectEntity(context)
+    return entity && { task: 'report', entity: entity.name, recipient: kebabOf(role) }
+  })
+
 /** `email a list of loans to librarians`. */
 const readReport = (context: ReadingContext): Task | undefined =>
   context.cursor.attempt(() => {
@@ -96,7 +109,11 @@ const readReport = (context: ReadingContext): Task | undefined =>
   })
 
 const readTask = (context: ReadingContext): Task | undefined =>
-  readPurge(context) ?? readRetention(context) ?? readBackup(context) ?? readReport(context)
+  readPurge(context) ??
+  readRetention(context) ??
+  readBackup(context) ??
+  readReport(context) ??
+  readReportTo(context)
 
 /** `Every night at 02:00, the system shall delete sessions older than 30 days.` */
 export const schedule: Pattern = {

@@ -9,8 +9,9 @@ import {
   unknownPhrase,
   type ReadingContext,
 } from '../reading-context.ts'
+import { singularOf } from '../plural.ts'
 import { readPath } from '../subject.ts'
-import type { KnownEntity } from '../vocabulary.ts'
+import type { KnownEntity, Way } from '../vocabulary.ts'
 import type { Response } from './responses.ts'
 
 type Recipient = NonNullable<Integration['recipient']>
@@ -25,13 +26,43 @@ const sent = (integration: Omit<Integration, 'id' | 'trace'>): Response => ({
   needs: { kind: 'integration', integration },
 })
 
+/** The label behind a word for one of it; the words for many speak of everybody who has the role. */
+const one = ({ vocabulary }: ReadingContext, phrase: string): string | undefined =>
+  singularOf(phrase) === phrase
+    ? (vocabulary.entityWords.get(phrase) ?? vocabulary.roleWords.get(phrase))
+    : undefined
+
+/** `the owner` of an appointment that belongs to an animal: who that belongs to, where only one way leads there. */
+const readFarRecipient = (context: ReadingContext, near: readonly Way[]): Recipient | undefined =>
+  context.cursor.attempt(() => {
+    const steps = near.flatMap((first) =>
+      first.targetKind === 'role'
+        ? []
+        : (context.vocabulary.ways.get(first.target) ?? [])
+            .filter(({ many }) => !many)
+            .map(({ name, target }) => ({ name: `${first.name}.${name}`, target })),
+    )
+    const [found, ...others] =
+      readName(context, (phrase) => {
+        const label = one(context, phrase)
+        const ends = steps.filter(({ target }) => target === label)
+        return ends.length === 0 ? undefined : ends
+      }) ?? []
+    if (found === undefined) return undefined
+    return others.length === 0
+      ? { kind: 'relation', name: found.name }
+      : context.blame('NX3003', `several ways lead to one ${found.target}: it is not clear who is meant`)
+  })
+
 /** `managers`, or `the customer`: who the row belongs to comes before a role of the same name. */
 export function readRecipient(context: ReadingContext, entity: KnownEntity): Recipient | undefined {
   return context.cursor.attempt(() => {
     if (context.cursor.word('all') === undefined) readArticle(context)
     const ways = (context.vocabulary.ways.get(entity.label) ?? []).filter(({ many }) => !many)
-    const way = readName(context, (phrase) => ways.find(({ target }) => target === phrase))
+    const way = readName(context, (phrase) => ways.find(({ target }) => target === one(context, phrase)))
     if (way !== undefined) return { kind: 'relation', name: way.name }
+    const far = readFarRecipient(context, ways)
+    if (far !== undefined) return far
     const role = readRole(context)
     if (role !== undefined) return { kind: 'role', name: kebabOf(role) }
     return context.blame(
@@ -50,6 +81,10 @@ const readMail = (context: ReadingContext, entity: KnownEntity, trigger: Trigger
         'notify',
         'inform',
         'send an email to',
+        'send an e-mail to',
+        'send email to',
+        'send e-mail to',
+        'send a mail to',
         'send a message to',
         'send a notification to',
       ) === undefined
@@ -57,9 +92,10 @@ const readMail = (context: ReadingContext, entity: KnownEntity, trigger: Trigger
       return undefined
     const recipient = readRecipient(context, entity)
     if (recipient === undefined) return undefined
+    context.cursor.word('by email', 'by e-mail', 'via email', 'via e-mail', 'by mail')
     return sent({
       kind: 'email',
-      name: `${occasionName(trigger)}-${recipient.name.toLowerCase()}`,
+      name: `${occasionName(trigger)}-${recipient.name.toLowerCase().replaceAll('.', '-')}`,
       recipient,
       payload: entity.name,
       secretRefs: ['SMTP_URL'],

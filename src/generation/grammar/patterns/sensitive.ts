@@ -8,6 +8,7 @@ import {
   type Pattern,
   type ReadingContext,
 } from '../reading-context.ts'
+import { singularOf } from '../plural.ts'
 import { readSubject } from '../subject.ts'
 
 const kinds: Readonly<Record<string, 'pii' | 'secret'>> = {
@@ -49,18 +50,39 @@ function readOne(context: ReadingContext): Found | undefined {
   }
 }
 
+/** `Emails`: that field of everything that has one. */
+const readEvery = (context: ReadingContext): readonly Found[] | undefined =>
+  context.cursor.attempt(() => {
+    const { vocabulary } = context
+    context.cursor.word('all')
+    const label = readName(context, (phrase) => {
+      const one = singularOf(phrase)
+      return one !== phrase && !vocabulary.fieldOwners.has(phrase) && vocabulary.fieldOwners.has(one)
+        ? one
+        : undefined
+    })
+    if (label === undefined || context.cursor.peek()?.value !== 'are') return undefined
+    return (vocabulary.fieldOwners.get(label) ?? []).map((entity) => ({ entity, fields: [label] }))
+  })
+
+const readFound = (context: ReadingContext): readonly Found[] | undefined => {
+  const one = readSeveral(context) ?? readOne(context)
+  return one === undefined ? readEvery(context) : [one]
+}
+
 /** `The email of a customer is personal data.` */
 export const sensitive: Pattern = {
   id: 'sensitive',
   number: 17,
   example: 'The email of a customer is personal data.',
   read: (context) => {
-    const found = readSeveral(context) ?? readOne(context)
+    const found = readFound(context)
     if (found === undefined || context.cursor.word('is', 'are') === undefined) return undefined
     const word = context.cursor.word(...Object.keys(kinds))
     const kind = word === undefined ? undefined : kinds[word]
     if (kind === undefined) return undefined
-    const { entity, fields } = found
-    return fields.map((field): Element => ({ kind: 'sensitive', entity, field, sensitive: kind }))
+    return found.flatMap(({ entity, fields }) =>
+      fields.map((field): Element => ({ kind: 'sensitive', entity, field, sensitive: kind })),
+    )
   },
 }

@@ -31,14 +31,42 @@ function readOwner(context: ReadingContext, field: string): string | undefined {
   return context.blame('NX3003', `whose "${field}" is meant? Write "the ${field} of a ..."`)
 }
 
+const initialWords = [
+  'the default is',
+  'default is',
+  'default value',
+  'default',
+  'by default',
+  'defaults to',
+  'initially',
+  'starting as',
+  'starting with',
+  'starts as',
+  'starts with',
+  'it starts as',
+  'initial state',
+  'initial',
+] as const
+
+/** `(default draft)`, `, initially draft`, `; the default is draft`, `with default draft`. */
 function readInitial(context: ReadingContext): string | undefined {
   const { cursor } = context
-  const open = cursor.mark('(', ',')
-  if (open === undefined || cursor.word('default', 'initially', 'starting as') === undefined) return undefined
+  const open = cursor.mark('(', ',', ';')
+  if (open === undefined) cursor.word('with', 'and')
+  if (cursor.word(...initialWords) === undefined) return undefined
   cursor.mark(':')
   const value = readFreeValue(context)
   return open === '(' && cursor.mark(')') === undefined ? undefined : value
 }
+
+const choiceWords = [
+  'is one of the following',
+  'is one of',
+  'must be one of',
+  'shall be one of',
+  'can be one of',
+  'may be one of',
+] as const
 
 const speaksOfChoice = ({ cursor: { tokens } }: ReadingContext): boolean =>
   tokens.some(({ value }, index) => value === 'one' && tokens[index + 1]?.value === 'of')
@@ -57,10 +85,11 @@ export const states: Pattern = {
     if (named !== undefined) context.cursor.skip(1)
     const field = readFieldWords(context)
     const entity = field === undefined ? undefined : (named ?? readOwner(context, field))
-    if (context.cursor.word('is one of', 'must be one of') === undefined) return undefined
+    if (context.cursor.word(...choiceWords) === undefined) return undefined
     if (field === undefined || entity === undefined) return undefined
+    context.cursor.mark(':')
     const values = readList(context, () => readFreeValue(context))
-    if (values === undefined) return undefined
+    if (values === undefined || new Set(values).size < values.length) return undefined
     const initial = context.cursor.attempt(() => readInitial(context))
     if (initial !== undefined && !values.includes(initial))
       return context.blame('NX2003', `the default "${initial}" is none of the values`)

@@ -1,15 +1,8 @@
 import type { Element } from '../element.ts'
-import { readFieldOf, readList, readRole, type Pattern, type ReadingContext } from '../reading-context.ts'
-import type { KnownEntity } from '../vocabulary.ts'
+import { readRole, type Pattern, type ReadingContext } from '../reading-context.ts'
+import { readFilters } from './filters.ts'
 import { readGrants } from './permission.ts'
-
-/** `by status and date`. */
-const readFilters = (context: ReadingContext, entity: KnownEntity): readonly Element[] | undefined =>
-  context.cursor.attempt(() => {
-    if (context.cursor.word('by') === undefined) return undefined
-    const fields = readList(context, () => readFieldOf(context, entity)?.label)
-    return fields && [{ kind: 'filters', entity: entity.label, fields }]
-  })
+import { hasOnlyWay } from './verbs.ts'
 
 /** The reason is for people: nothing of it is built. */
 function skipReason({ cursor }: ReadingContext): void {
@@ -35,9 +28,11 @@ export const story: Pattern = {
     if (cursor.word('i want to', 'i need to', 'i would like to', 'i can', 'i must', 'i should') === undefined)
       return undefined
     cursor.word('be able to')
-    const grants = readGrants(context)
+    const grants = readGrants(context, { isAllowing: true })
     const entity = grants?.at(-1)?.things.at(-1)?.entity
     if (grants === undefined || entity === undefined) return undefined
+    const things = grants.flatMap((grant) => grant.things)
+    if (!things.every((thing) => hasOnlyWay(context, thing, role))) return undefined
     const filters = readFilters(context, entity) ?? []
     skipReason(context)
     const allowed = grants.flatMap(({ operations, things }) =>

@@ -69,6 +69,19 @@ function readMove(
   )
 }
 
+const moves = [
+  'can move',
+  'can go',
+  'may move',
+  'may go',
+  'can change',
+  'may change',
+  'can be moved',
+  'may be moved',
+  'can transition',
+  'may transition',
+] as const
+
 /** `[Only] agents can move tickets from ...`: the roles stand in front. */
 function readMovers(context: ReadingContext): readonly string[] | undefined {
   return context.cursor.attempt(() => {
@@ -90,11 +103,7 @@ export const transition: Pattern = {
     readArticle(context)
     const entity = movers === undefined ? readEntity(context) : expectEntity(context)
     if (entity === undefined) return undefined
-    if (
-      movers === undefined &&
-      context.cursor.word('can move', 'can go', 'may move', 'may go', 'can change') === undefined
-    )
-      return undefined
+    if (movers === undefined && context.cursor.word(...moves) === undefined) return undefined
     return readMove(context, entity, movers ?? [])
   },
 }

@@ -4,9 +4,16 @@ import { bothOf, readAnyState, readCondition } from '../conditions.ts'
 import { kebabOf } from '../identifiers.ts'
 import { participleOf } from '../participle.ts'
 import { readPredicate } from '../predicates.ts'
-import { expectEntity, readArticle, readEntity, readRole, type ReadingContext } from '../reading-context.ts'
+import {
+  expectEntity,
+  readArticle,
+  readEntity,
+  readName,
+  readRole,
+  type ReadingContext,
+} from '../reading-context.ts'
 import { readSubject } from '../subject.ts'
-import { statesOf, type KnownEntity } from '../vocabulary.ts'
+import { flagCalled, statesOf, type KnownEntity } from '../vocabulary.ts'
 
 /** What sets something off, and the entity that it happens to. */
 export type Occasion = {
@@ -98,10 +105,30 @@ const readActor = (context: ReadingContext): string | undefined =>
       : kebabOf(role)
   })
 
+/** `is published` where that is a field: whenever the row changes so that this holds. */
+const readFlag = (context: ReadingContext, entity: KnownEntity): Occasion | undefined =>
+  context.cursor.attempt(() => {
+    if (context.cursor.word('is', 'becomes') === undefined) return undefined
+    const flag = readName(context, (phrase) => flagCalled(entity, phrase))
+    return (
+      flag && {
+        entity,
+        trigger: { entity: entity.name, event: 'updated' },
+        condition: {
+          op: 'eq',
+          left: { op: 'field', path: [flag.name] },
+          right: { op: 'literal', type: 'boolean', value: true },
+        },
+      }
+    )
+  })
+
 const readHappening = (context: ReadingContext): Occasion | undefined =>
   context.cursor.attempt(() => {
     readArticle(context)
     const entity = expectEntity(context)
+    const flag = entity === undefined ? undefined : readFlag(context, entity)
+    if (flag !== undefined) return flag
     const event = entity === undefined ? undefined : readEvent(context, entity)
     if (entity === undefined || event === undefined) return undefined
     const role = readActor(context)

@@ -50,14 +50,72 @@ function readVerb(context: ReadingContext): readonly string[] | undefined {
   return [kebabOf(particle === undefined ? token.value : `${token.value} ${particle}`)]
 }
 
-export type Thing = { readonly entity: KnownEntity; readonly isOwn: boolean }
+export type Thing = {
+  readonly entity: KnownEntity
+  readonly isOwn: boolean
+  /** `documents of their own applications`: what must be theirs, and with it what belongs to it. */
+  readonly of?: KnownEntity
+}
+
+const ofOwn = [
+  'of their own',
+  'of my own',
+  'to their own',
+  'to my own',
+  'for their own',
+  'of their',
+  'of my',
+] as const
 
 function readThing(context: ReadingContext): Thing | undefined {
   const isOwn = context.cursor.word('their own', 'my own', 'their', 'my', 'own') !== undefined
   if (!isOwn && context.cursor.word('all the', 'all', 'new') === undefined) readArticle(context)
   context.cursor.word('new')
   const entity = readEntity(context)
-  return entity && { entity, isOwn }
+  const of = entity === undefined || isOwn ? undefined : readOwnParent(context)
+  return entity && { entity, isOwn: isOwn || of !== undefined, ...(of === undefined ? {} : { of }) }
+}
+
+const readOwnParent = (context: ReadingContext): KnownEntity | undefined =>
+  context.cursor.attempt(() =>
+    context.cursor.word(...ofOwn) === undefined ? undefined : readEntity(context),
+  )
+
+const parentsOf = ({ vocabulary }: ReadingContext, label: string): readonly string[] =>
+  (vocabulary.ways.get(label) ?? []).flatMap(({ many, target }) => (many ? [] : [target]))
+
+/** How many steps lead from a row to who it belongs to, at most three; undefined when none do. */
+function stepsTo(context: ReadingContext, start: string, role: string): number | undefined {
+  let front: readonly string[] = [start]
+  for (let steps = 1; steps <= 3; steps += 1) {
+    front = front.flatMap((label) => parentsOf(context, label))
+    if (front.includes(role)) return steps
+  }
+  return undefined
+}
+
+/**
+ * Whether what belongs to somebody through something else has no shorter way to them, so that "documents of their own
+ * applications" is the same as "their own documents". Blames what is missing.
+ */
+export function hasOnlyWay(context: ReadingContext, { entity, of }: Thing, role: string): boolean {
+  if (of === undefined) return true
+  const isPart = parentsOf(context, entity.label).includes(of.label)
+  const [child, parent] = isPart ? [of.label, role] : [entity.label, of.label]
+  if (!isPart || stepsTo(context, of.label, role) === undefined) {
+    context.blame('NX2004', `${child} does not belong to one ${parent}: say so first`)
+    return false
+  }
+  const most = stepsTo(context, entity.label, role)
+  const ways = parentsOf(context, entity.label).filter(
+    (label) => label === role || (stepsTo(context, label, role) ?? 9) === (most ?? 0) - 1,
+  )
+  if (ways.length === 1 && ways[0] === of.label) return true
+  context.blame(
+    'NX3003',
+    `${entity.plural} belong to a ${role} in another way too: it is not clear which is meant`,
+  )
+  return false
 }
 
 /** What may be done with what. */

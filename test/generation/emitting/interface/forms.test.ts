@@ -53,7 +53,7 @@ const anEntity = (...fields: readonly FieldDefinition[]): EntityDefinition => ({
   actions: [],
   reactions: [],
   searchBy: [],
-  feeds: { parents: [], children: [] },
+  feeds: { parents: [], children: [], links: [] },
   requirement: 1,
 })
 

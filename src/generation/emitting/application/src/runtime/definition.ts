@@ -202,8 +202,12 @@ export type EntityDefinition = {
   readonly reactions: readonly ReactionDefinition[]
   /** Fields that the requirements ask to search by; every other field can be filtered too. */
   readonly searchBy: readonly string[]
-  /** Parents with fields computed from these rows, and children with fields computed from this row. */
-  readonly feeds: { readonly parents: readonly string[]; readonly children: readonly string[] }
+  /** Parents and linked rows with fields computed from these rows, and children with fields computed from this row. */
+  readonly feeds: {
+    readonly parents: readonly string[]
+    readonly children: readonly string[]
+    readonly links: readonly string[]
+  }
   readonly requirement: number
 }
 

@@ -12,21 +12,25 @@ export function changesBetween(
   before: Item | undefined,
   after: Item | undefined,
 ): Readonly<Record<string, readonly [Value, Value]>> {
-  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
-  const sensitive = new Set(fields.filter((field) => field.sensitive !== undefined).map(({ name }) => name))
-  const changes = [...names]
-    .filter((name) => !['id', 'createdAt', 'updatedAt'].includes(name))
-    .map((name): readonly [string, readonly [Value, Value]] => {
-      const pair: readonly [Value, Value] = [before?.[name] ?? null, after?.[name] ?? null]
-      return [name, pair]
-    })
-    .filter(([, [old, next]]) => JSON.stringify(old) !== JSON.stringify(next))
-    .map(([name, pair]): readonly [string, readonly [Value, Value]] => [
-      name,
-      sensitive.has(name) ? [pair[0] === null ? null : hidden, pair[1] === null ? null : hidden] : pair,
-    ])
-  return Object.fromEntries(changes)
+  const changes: Record<string, readonly [Value, Value]> = {}
+  for (const name in { ...before, ...after }) {
+    if (unsaid.has(name)) continue
+    const [old, next] = [before?.[name] ?? null, after?.[name] ?? null]
+    if (isSame(old, next)) continue
+    const isHidden = fields.some((field) => field.name === name && field.sensitive !== undefined)
+    changes[name] = isHidden ? [hide(old), hide(next)] : [old, next]
+  }
+  return changes
 }
+
+/** Who reads the audit knows these from its own columns. */
+const unsaid: ReadonlySet<string> = new Set(['id', 'createdAt', 'updatedAt'])
+
+const hide = (value: Value): Value => (value === null ? null : hidden)
+
+const isSame = (old: Value, next: Value): boolean =>
+  old === next ||
+  (typeof old === 'object' && typeof next === 'object' && JSON.stringify(old) === JSON.stringify(next))
 
 const actorOf = ({ caller }: Write): string => (caller.kind === 'user' ? caller.id : caller.kind)
 

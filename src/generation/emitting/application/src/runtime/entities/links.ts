@@ -6,6 +6,7 @@ import type { Item } from '../services.ts'
 import { quoteName } from '../store/database.ts'
 import { audit } from './audit.ts'
 import { entityOf, type Reading, type Write } from './world.ts'
+import { refresh } from './write-row.ts'
 
 /** @throws Problem 404 when the entity has no such link */
 export function linkAt({ links, label }: EntityDefinition, name: string): LinkDefinition {
@@ -41,8 +42,26 @@ export async function addLink(
   if (other === undefined || !(await isReadable(write, target, other)))
     throw new Problem(404, `There is no such ${target.label}`)
   const sql = `INSERT INTO ${quoteName(link.table)} (${quoteName(link.ownColumn)}, ${quoteName(link.otherColumn)}) VALUES (?, ?) ON CONFLICT DO NOTHING`
-  if ((await write.queries.run(sql, [item.id, otherId])) > 0)
-    await audit(write, definition, `link ${link.name} ${otherId}`, item, item)
+  if ((await write.queries.run(sql, [item.id, otherId])) === 0) return
+  await audit(write, definition, `link ${link.name} ${otherId}`, item, item)
+  await refreshEnds(write, definition, link, item, otherId)
+}
+
+/** Either end may count or sum what is linked to it. */
+async function refreshEnds(
+  write: Write,
+  definition: EntityDefinition,
+  link: LinkDefinition,
+  item: Item,
+  otherId: string,
+): Promise<void> {
+  const target = entityOf(write.world, link.entity)
+  const back = target.links.find(
+    ({ table, ownColumn }) => table === link.table && ownColumn === link.otherColumn,
+  )
+  if (definition.feeds.links.includes(link.name)) await refresh(write, link.entity, otherId)
+  if (back !== undefined && target.feeds.links.includes(back.name))
+    await refresh(write, definition.name, item.id)
 }
 
 /** @throws Problem 404 when the two were not linked */
@@ -57,4 +76,5 @@ export async function removeLink(
   if ((await write.queries.run(sql, [item.id, otherId])) === 0)
     throw new Problem(404, 'The two are not linked')
   await audit(write, definition, `unlink ${link.name} ${otherId}`, item, item)
+  await refreshEnds(write, definition, link, item, otherId)
 }

@@ -68,7 +68,7 @@ async function fetchRows(
 ): Promise<readonly Stored[]> {
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`
   const parameters: readonly SqlValue[] = [...conditions.flatMap((one) => one.parameters), limit]
-  const rows = await queries.all(`${table.select}${where} ORDER BY ${order} LIMIT ?`, parameters)
+  const rows = await queries.values(`${table.select}${where} ORDER BY ${order} LIMIT ?`, parameters)
   return rows.map(table.decode)
 }
 

@@ -7,7 +7,7 @@ import { audit } from './audit.ts'
 import { contextOf } from './hook-context.ts'
 import { reactToRemoval } from './reactions.ts'
 import { asSystem, entityOf, type Write } from './world.ts'
-import { changeRow, feed, insertRow } from './write-row.ts'
+import { changeRow, fedByLinks, feed, insertRow, refresh } from './write-row.ts'
 
 const refused = (
   definition: EntityDefinition,
@@ -25,6 +25,7 @@ export async function removeRow(write: Write, definition: EntityDefinition, stor
   await world.hooks.get(definition.name)?.beforeDelete?.(stored.item, contextOf(write))
   await keepOne(write, definition, stored)
   for (const child of definition.children) await releaseChildren(write, definition, stored, child)
+  const linked = await fedByLinks(write, definition, stored.item)
   try {
     await world.table(definition.name).remove(queries, stored.item.id)
   } catch (error) {
@@ -34,6 +35,7 @@ export async function removeRow(write: Write, definition: EntityDefinition, stor
   await audit(write, definition, 'delete', stored.item, undefined)
   write.facts.push({ entity: definition.name, operation: 'delete' })
   await feed(write, definition, stored.item, undefined)
+  for (const { entity, id } of linked) if (!write.dying.has(id)) await refresh(write, entity, id)
   await reactToRemoval(write, definition, stored, { insertRow, changeRow })
 }
 

@@ -161,9 +161,28 @@ export async function feed(
       for (const { id } of await scope.many([name]))
         if (typeof id === 'string') await refresh(write, child.entity, id)
   }
+  for (const { entity, id } of after === undefined ? [] : await fedByLinks(write, definition, after))
+    await refresh(write, entity, id)
 }
 
-async function refresh(write: Write, entity: string, id: string): Promise<void> {
+/** Rows that are linked to `item` and have fields computed from it. */
+export async function fedByLinks(
+  write: Write,
+  definition: EntityDefinition,
+  item: Item,
+): Promise<readonly { readonly entity: string; readonly id: string }[]> {
+  const found: { entity: string; id: string }[] = []
+  for (const name of definition.feeds.links) {
+    const link = definition.links.find((one) => one.name === name)
+    if (link === undefined) continue
+    for (const { id } of await createScope(write, definition, item).many([name]))
+      if (typeof id === 'string') found.push({ entity: link.entity, id })
+  }
+  return found
+}
+
+/** Calculates the fields of a row again; one that is gone needs none. */
+export async function refresh(write: Write, entity: string, id: string): Promise<void> {
   const definition = entityOf(write.world, entity)
   const stored = await write.world.table(entity).byId(write.queries, id)
   if (stored !== undefined) await changeRow(asSystem(write), definition, stored, {})

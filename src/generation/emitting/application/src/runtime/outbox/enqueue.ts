@@ -2,7 +2,7 @@
 import type { EntityDefinition, IntegrationDefinition, Value } from '../definition.ts'
 import type { Item } from '../services.ts'
 import { createScope } from '../entities/scope.ts'
-import type { Write } from '../entities/world.ts'
+import { entityOf, type Write } from '../entities/world.ts'
 import { uuid7 } from '../store/uuid7.ts'
 import { textOf } from '../values/print-value.ts'
 
@@ -48,25 +48,32 @@ async function addressesOfRole(
   return rows.map((row) => String(row['email']))
 }
 
-/** Whoever a relation leads to: a user, or a row with an address or an account. */
+/** Whoever relations lead to, `animal.owner`: a user, or a row with an address or an account. */
 async function addressesOfRelation(
   write: Write,
   definition: EntityDefinition,
   item: Item,
-  name: string,
+  relation: string,
 ): Promise<readonly string[]> {
   const scope = createScope(write, definition, item)
-  const parent = definition.parents.find((one) => one.name === name)
+  const path = relation.split('.')
+  let parent: EntityDefinition['parents'][number] | undefined
+  for (const name of path) {
+    const at = parent === undefined ? definition : entityOf(write.world, parent.target)
+    parent = at.parents.find((one) => one.name === name)
+    if (parent === undefined) return []
+  }
   if (parent === undefined) return []
-  const row = await scope.one([name])
+  const { target: targetName } = parent
+  const row = await scope.one(path)
   if (row === undefined) return []
-  if (parent.target === 'User') return typeof row['email'] === 'string' ? [row['email']] : []
-  const target = write.world.definition.entities.find((one) => one.name === parent.target)
+  if (targetName === 'User') return typeof row['email'] === 'string' ? [row['email']] : []
+  const target = write.world.definition.entities.find((one) => one.name === targetName)
   const field = target?.fields.find(({ type }) => type === 'email')
   const address = field === undefined ? undefined : row[field.name]
   if (typeof address === 'string' && address !== '') return [address]
   const account = target?.parents.find((one) => one.target === 'User' && one.inverse === '')
-  const user = account === undefined ? undefined : await scope.one([name, account.name])
+  const user = account === undefined ? undefined : await scope.one([...path, account.name])
   return typeof user?.['email'] === 'string' ? [user['email']] : []
 }
 
