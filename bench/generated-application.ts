@@ -101,6 +101,15 @@ request = function()
 end
 `
 
+const patchScript = (room: string): string => `
+local count = 0
+request = function()
+  count = count + 1
+  local body = '{"capacity":' .. (count % 100 + 1) .. '}'
+  return wrk.format('PATCH', '/api/rooms/${room}', { ['authorization'] = 'Bearer ${token}', ['content-type'] = 'application/json' }, body)
+end
+`
+
 type Measured = {
   readonly perSecond: number
   readonly p99Ms: number
@@ -125,14 +134,18 @@ async function load({ url, cpuSeconds }: Running, path: string, script?: string)
   }
 }
 
-const cases = ['get', 'list', 'create'] as const
+const cases = ['get', 'list', 'create', 'patch'] as const
 const applications = ['generated', 'hand-written'] as const
 const results = new Map<string, Measured[]>()
 
-async function measureAll(server: Running, name: string, room: string, script: string): Promise<void> {
-  const paths = { get: `/api/rooms/${room}`, list: '/api/rooms?limit=20', create: '' }
+async function measureAll(server: Running, name: string, room: string): Promise<void> {
+  const paths = { get: `/api/rooms/${room}`, list: '/api/rooms?limit=20', create: '', patch: '' }
+  const scripts = { create: join(folder, 'create.lua'), patch: join(folder, 'patch.lua') }
+  await writeFile(scripts.create, writeScript)
+  await writeFile(scripts.patch, patchScript(room))
   for (const kind of cases) {
-    const measured = await load(server, paths[kind], kind === 'create' ? script : undefined)
+    const script = kind === 'create' || kind === 'patch' ? scripts[kind] : undefined
+    const measured = await load(server, paths[kind], script)
     results.set(`${name} ${kind}`, [...(results.get(`${name} ${kind}`) ?? []), measured])
   }
 }
@@ -152,8 +165,6 @@ async function createRooms(url: string): Promise<string> {
 
 try {
   const generated = await writeGenerated()
-  const script = join(folder, 'create.lua')
-  await writeFile(script, writeScript)
   const servers = {
     generated: await start('dist/main.js', generated, { PORT: '0', HOST: '127.0.0.1', DATA_DIR: 'data' }),
     'hand-written': await start(resolve('bench/generated-application/hand-written.ts'), folder, {
@@ -167,7 +178,7 @@ try {
     'hand-written': await createRooms(servers['hand-written'].url),
   }
   for (let round = 0; round < rounds; round += 1)
-    for (const name of applications) await measureAll(servers[name], name, rooms[name], script)
+    for (const name of applications) await measureAll(servers[name], name, rooms[name])
   for (const kind of cases) {
     const of = (name: string, what: keyof Measured): number =>
       medianOf((results.get(`${name} ${kind}`) ?? []).map((measured) => measured[what]))

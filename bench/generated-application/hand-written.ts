@@ -27,6 +27,9 @@ const session = database.prepare(
 const one = database.prepare('SELECT * FROM rooms WHERE id = ?')
 const page = database.prepare('SELECT * FROM rooms WHERE id > ? ORDER BY id LIMIT ?')
 const insert = database.prepare('INSERT INTO rooms VALUES (?, ?, ?, ?, ?, 1, ?, ?)')
+const update = database.prepare(
+  'UPDATE rooms SET name = ?, capacity = ?, price_cents = ?, description = ?, version = version + 1, updated_at = ? WHERE id = ?',
+)
 const audit = database.prepare('INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)')
 
 const room = {
@@ -159,6 +162,54 @@ app.post<{ Body: NewRoom }>(
       .header('location', `/api/rooms/${id}`)
       .header('etag', '"1"')
       .send(shown(row ?? {}))
+  },
+)
+
+app.patch<{ Params: { id: string }; Body: Partial<NewRoom> }>(
+  '/api/rooms/:id',
+  {
+    preHandler: authenticate,
+    schema: {
+      body: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          name: { type: 'string', minLength: 1, maxLength: 60 },
+          capacity: { type: 'integer', minimum: 1, maximum: 200 },
+          pricePerHour: { type: 'string', pattern: '^\\d+(\\.\\d{1,2})?$' },
+          description: { type: 'string' },
+        },
+      },
+      response: { 200: room },
+    },
+  },
+  async (request, reply) => {
+    const { id } = request.params
+    const row = one.get(id)
+    if (row === undefined) return reply.code(404).send({ title: 'There is no such room', status: 404 })
+    const {
+      name = row['name'],
+      capacity = row['capacity'],
+      pricePerHour,
+      description = row['description'],
+    } = request.body
+    const [whole = '0', fraction = ''] = pricePerHour?.split('.') ?? []
+    const cents =
+      pricePerHour === undefined ? row['price_cents'] : Number(whole) * 100 + Number(fraction.padEnd(2, '0'))
+    const now = new Date().toISOString()
+    database.exec('BEGIN IMMEDIATE')
+    update.run(
+      String(name),
+      Number(capacity),
+      Number(cents),
+      description === null || description === undefined ? null : String(description),
+      now,
+      id,
+    )
+    audit.run(randomUUID(), now, 'bench', 'update', id, JSON.stringify(request.body))
+    database.exec('COMMIT')
+    const after = one.get(id) ?? {}
+    return reply.header('etag', `"${String(after['version'])}"`).send(shown(after))
   },
 )
 

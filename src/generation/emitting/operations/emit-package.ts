@@ -9,7 +9,11 @@ import { application, hooks } from './generated/application.ts'
 import { createLineBuffer } from './runtime/operations/line-buffer.ts'
 import { run } from './runtime/start.ts'
 
-const output = createLineBuffer((text) => process.stdout.write(text), setImmediate)
+const output = createLineBuffer(
+  (text) => process.stdout.write(text),
+  (work, afterMs) => void (afterMs === 0 ? setImmediate(work) : setTimeout(work, afterMs)),
+  () => performance.now(),
+)
 process.on('exit', output.flush)
 const code = await run(
   { definition: application, hooks, root: join(import.meta.dirname, '..') },

@@ -6,13 +6,13 @@ import type { ApplicationDefinition } from './definition.ts'
 import { createEntityService } from './entities/entity-service.ts'
 import type { World } from './entities/world.ts'
 import type { ApplicationHooks } from './hooks.ts'
-import { problemResponse } from './http/answer.ts'
+import { problemAnswer, responseOf } from './http/answer.ts'
 import { entityRoutes } from './http/entity-routes.ts'
-import { observe, reportTo } from './http/observe.ts'
+import { createObserve, reportTo, type Observe } from './http/observe.ts'
 import { describeApi } from './http/openapi.ts'
 import { operationRoutes } from './http/operation-routes.ts'
-import { clientOf, sessionCookie, type Bindings } from './http/request.ts'
-import { openRoutes } from './http/routes.ts'
+import { clientOf, sessionCookie, type Bindings, type RequestContext } from './http/request.ts'
+import { notPossible, openRoutes, type Routes } from './http/routes.ts'
 import { sessionRoutes } from './http/session-routes.ts'
 import { mountInterface } from './interface/mount-interface.ts'
 import type { Configuration, Environment } from './operations/configuration.ts'
@@ -111,14 +111,14 @@ export function assemble(parts: Parts): Assembled {
   const operations = createOperations(database, migrations, relay, metrics, lifecycle, release)
 
   const app = new Hono<Bindings>()
-  observe(app, { log, metrics, isSecure, elapsedMs })
-  const routes = openRoutes(app)
+  const observe = createObserve({ log, metrics, isSecure, elapsedMs })
+  const routes = openRoutes(app, observe)
   for (const entity of definition.entities) entityRoutes(routes, application, entity)
   sessionRoutes(routes, application, isSecure)
   const document = describeApi(definition)
   operationRoutes(routes, operations, () => document)
-  routes.close()
-  mountPages(app, application, configuration, isSecure, log)
+  const pages = createPages(application, configuration, isSecure, log)
+  app.notFound(observeRest(observe, routes, pages))
   return { app, application, relay, scheduler: createScheduler(world, log), lifecycle }
 }
 
@@ -126,13 +126,12 @@ export function assemble(parts: Parts): Assembled {
  * Pages stand beside the API, not among its routes: those are found faster when no pattern of a page could be one of
  * them. The id of a request goes with it, so that its mistakes are found in the log.
  */
-function mountPages(
-  app: Hono<Bindings>,
+function createPages(
   application: Application,
   { publicUrl }: Configuration,
   isSecure: boolean,
   log: Log,
-): void {
+): Hono {
   const pages = new Hono()
   const report = reportTo(log)
   mountInterface(pages, application, {
@@ -141,12 +140,28 @@ function mountPages(
     clientOf,
     report: (error, c) => report(error, requestIdOf(c.env), c.req.path),
   })
-  pages.notFound((c) => problemResponse(c, nothingHere()))
-  app.notFound((c) =>
-    c.req.path.startsWith('/api/')
-      ? problemResponse(c, nothingHere())
-      : pages.fetch(c.req.raw, { ...c.env, requestId: c.get('requestId') }),
-  )
+  pages.notFound((c) => responseOf(problemAnswer(c.req.path, nothingHere()), {}))
+  return pages
+}
+
+/** Answers what no route answers: a page, or why there is nothing. */
+function observeRest(
+  observe: Observe,
+  routes: Routes,
+  pages: Hono,
+): (c: RequestContext) => Promise<Response> {
+  const page = observe('', (c, requestId) => {
+    if (c.req.path.startsWith('/api/')) throw nothingHere()
+    return pages.fetch(c.req.raw, { ...c.env, requestId })
+  })
+  return (c) => {
+    const place = routes.placeOf(c.req.path)
+    if (place === undefined) return page(c)
+    const refuse = observe(place.template, () => {
+      throw notPossible(c.req.method, place)
+    })
+    return refuse(c)
+  }
 }
 
 const nothingHere = (): Problem => new Problem(404, 'There is nothing here')

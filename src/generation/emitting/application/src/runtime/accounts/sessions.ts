@@ -1,5 +1,5 @@
 // sessions: a random token for whoever proved who they are. The database knows only its digest.
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { Caller } from '../definition.ts'
 import { printInstant } from '../expressions/moments.ts'
 import { Problem } from '../problem.ts'
@@ -16,7 +16,7 @@ const idleMs = 12 * hourMs
 /** ... and in any case after so long. */
 const longestMs = 7 * 24 * hourMs
 
-const digest = (token: string): string => createHash('sha256').update(token).digest('base64url')
+const digest = (token: string): string => hash('sha256', token, 'base64url')
 
 const select = `
   SELECT s."created_at" AS "began_at", s."expires_at", u."id", u."email", u."role"
@@ -32,8 +32,8 @@ export function createSessionService(database: Database, clock: () => Date): Ses
   const prove = async (email: string, password: string) => {
     const rows = isEmail(email) ? await database.all('SELECT * FROM "_users" WHERE "email" = ?', [email]) : []
     const [row] = rows
-    const hash = row === undefined ? await decoy : String(row['password_hash'])
-    const isRight = await verifyPassword(password, hash)
+    const kept = row === undefined ? await decoy : String(row['password_hash'])
+    const isRight = await verifyPassword(password, kept)
     return isRight && row !== undefined ? viewOf(row) : undefined
   }
 
@@ -60,12 +60,13 @@ export function createSessionService(database: Database, clock: () => Date): Ses
     },
     resolve: async (token): Promise<Caller> => {
       const key = digest(token)
-      const [row] = await database.all(select, [key])
+      const [row] = await database.values(select, [key])
       const now = clock().getTime()
-      if (row === undefined || Date.parse(String(row['expires_at'])) <= now)
+      const [beganAt, expiresAt, id, email, role] = row?.map(String) ?? []
+      if (beganAt === undefined || expiresAt === undefined || Date.parse(expiresAt) <= now)
         throw new Problem(401, 'The session has ended', [], { 'www-authenticate': 'Bearer' })
-      await prolong(database, key, row, now)
-      return { kind: 'user', id: String(row['id']), email: String(row['email']), role: String(row['role']) }
+      if (isDueToProlong(beganAt, expiresAt, now)) await prolong(database, key, beganAt, now)
+      return { kind: 'user', id: String(id), email: String(email), role: String(role) }
     },
     end: async (token) => {
       await database.run('DELETE FROM "_sessions" WHERE "token_digest" = ?', [digest(token)])
@@ -73,18 +74,17 @@ export function createSessionService(database: Database, clock: () => Date): Ses
   }
 }
 
+/** When a session that is used now ends, in milliseconds since 1970. */
+const endOf = (beganAt: string, now: number): number =>
+  Math.min(now + idleMs, Date.parse(beganAt) + longestMs)
+
 /** Written at most every few hours, so that reading stays reading. */
-async function prolong(
-  database: Database,
-  key: string,
-  row: Readonly<Record<string, unknown>>,
-  now: number,
-): Promise<void> {
-  const latest = Date.parse(String(row['began_at'])) + longestMs
-  const next = Math.min(now + idleMs, latest)
-  if (next - Date.parse(String(row['expires_at'])) < idleMs / 2) return
+const isDueToProlong = (beganAt: string, expiresAt: string, now: number): boolean =>
+  endOf(beganAt, now) - Date.parse(expiresAt) >= idleMs / 2
+
+async function prolong(database: Database, key: string, beganAt: string, now: number): Promise<void> {
   await database.run('UPDATE "_sessions" SET "expires_at" = ? WHERE "token_digest" = ?', [
-    new Date(next).toISOString(),
+    new Date(endOf(beganAt, now)).toISOString(),
     key,
   ])
 }

@@ -7,6 +7,20 @@ const shape = /^(-?)(\d{1,30})(?:\.(\d{1,20}))?$/
 
 /** Reads `-12.50`, or undefined when the text is no plain decimal number. */
 export function parseDecimal(text: string): Decimal | undefined {
+  const known = recent.get(text)
+  if (known !== undefined) return known
+  const parsed = parse(text)
+  if (parsed === undefined) return undefined
+  if (recent.size >= mostRecent) recent.clear()
+  recent.set(text, parsed)
+  return parsed
+}
+
+/** Bounds of fields are read again with every row. */
+const recent = new Map<string, Decimal>()
+const mostRecent = 1000
+
+function parse(text: string): Decimal | undefined {
   const [, sign = '', whole, fraction = ''] = shape.exec(text) ?? []
   if (whole === undefined) return undefined
   const units = BigInt(whole + fraction)

@@ -1,6 +1,10 @@
-// answer: how refusals look on the wire: RFC 9457.
-import type { Context } from 'hono'
+// answer: what a request is answered with, before it is put on the wire. Refusals are as RFC 9457 says.
 import type { Problem } from '../problem.ts'
+
+export type Headers = Readonly<Record<string, string>>
+
+/** Plain, so that whoever sends it adds what every answer has without taking a `Response` apart. */
+export type Answer = { readonly status: number; readonly headers: Headers; readonly content: string | null }
 
 const titles: Readonly<Record<number, string>> = {
   400: 'bad-request',
@@ -21,22 +25,25 @@ const titles: Readonly<Record<number, string>> = {
 /** `about:` URNs: what kind of refusal it is does not need a page of its own. */
 const typeOf = (status: number): string => `urn:problem:${titles[status] ?? 'other'}`
 
-export function problemResponse(c: Context, { status, title, errors, headers }: Problem): Response {
-  const body = { type: typeOf(status), title, status, instance: c.req.path, errors }
-  return new Response(c.req.method === 'HEAD' ? null : JSON.stringify(body), {
-    status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
-  })
-}
+/** `path`: what was asked for. */
+export const problemAnswer = (path: string, { status, title, errors, headers }: Problem): Answer => ({
+  status,
+  headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+  content: JSON.stringify({ type: typeOf(status), title, status, instance: path, errors }),
+})
 
-type Headers = Readonly<Record<string, string>>
+export const jsonAnswer = (value: unknown, status = 200, headers: Headers = {}): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  content: JSON.stringify(value),
+})
 
-/** Headers stay a plain object: the server then writes them without making a `Headers` of them first. */
-export const jsonResponse = (value: unknown, status = 200, headers: Headers = {}): Response =>
-  new Response(JSON.stringify(value), {
-    status,
-    headers: { 'content-type': 'application/json', ...headers },
-  })
+export const emptyAnswer = (status: 204 | 304, headers: Headers = {}): Answer => ({
+  status,
+  headers,
+  content: null,
+})
 
-export const emptyResponse = (status: 204 | 304, headers: Headers = {}): Response =>
-  new Response(null, { status, headers })
+/** An answer with what every answer has; what it says itself comes before that. */
+export const responseOf = ({ status, headers, content }: Answer, common: Headers): Response =>
+  new Response(content, { status, headers: { ...common, ...headers } })

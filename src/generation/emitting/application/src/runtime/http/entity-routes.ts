@@ -1,7 +1,7 @@
 // entity-routes: the API of one entity.
 import type { EntityDefinition } from '../definition.ts'
 import { Problem } from '../problem.ts'
-import { emptyResponse, jsonResponse } from './answer.ts'
+import { emptyAnswer, jsonAnswer, type Answer } from './answer.ts'
 import type { Application, Versioned } from '../services.ts'
 import {
   callerOf,
@@ -26,10 +26,10 @@ const noParameters = (c: RequestContext): void => {
     ])
 }
 
-function send(c: RequestContext, { item, version }: Versioned): Response {
+function send(c: RequestContext, { item, version }: Versioned): Answer {
   const etag = etagOf(version)
-  if (c.req.method === 'GET' && headerOf(c, 'if-none-match') === etag) return emptyResponse(304, { etag })
-  return jsonResponse(item, 200, { etag })
+  if (c.req.method === 'GET' && headerOf(c, 'if-none-match') === etag) return emptyAnswer(304, { etag })
+  return jsonAnswer(item, 200, { etag })
 }
 
 /** An action needs no body; one that is there must be an empty object. */
@@ -50,11 +50,11 @@ function linkRoutes(routes: Routes, application: Application, definition: Entity
     routes.add('GET', base, async (c) => {
       noParameters(c)
       const items = await service.linked(await callerOf(c, application), idOf(c), path)
-      return jsonResponse({ items, nextCursor: null })
+      return jsonAnswer({ items, nextCursor: null })
     })
     routes.add('PUT', `${base}/:otherId`, async (c) => {
       await service.link(await callerOf(c, application), idOf(c), path, other(c))
-      return emptyResponse(204)
+      return emptyAnswer(204)
     })
     routes.add('POST', base, async (c) => {
       const caller = await callerOf(c, application)
@@ -64,11 +64,11 @@ function linkRoutes(routes: Routes, application: Application, definition: Entity
           { field: 'id', code: 'type', message: 'id is the id of the other row', requirement: null },
         ])
       await service.link(caller, idOf(c), path, id)
-      return emptyResponse(204)
+      return emptyAnswer(204)
     })
     routes.add('DELETE', `${base}/:otherId`, async (c) => {
       await service.unlink(await callerOf(c, application), idOf(c), path, other(c))
-      return emptyResponse(204)
+      return emptyAnswer(204)
     })
   }
 }
@@ -104,7 +104,7 @@ export function entityRoutes(routes: Routes, application: Application, definitio
   const service = application.service(definition.name)
   const base = `/api/${definition.path}`
   routes.add('GET', base, async (c) =>
-    jsonResponse(await service.list(await callerOf(c, application), readQuery(c))),
+    jsonAnswer(await service.list(await callerOf(c, application), readQuery(c))),
   )
   routes.add('POST', base, async (c) => {
     const caller = await callerOf(c, application)
@@ -114,7 +114,7 @@ export function entityRoutes(routes: Routes, application: Application, definitio
       await readBody(c),
       idempotencyKey === undefined ? {} : { idempotencyKey },
     )
-    return jsonResponse(created.item, 201, {
+    return jsonAnswer(created.item, 201, {
       location: `${base}/${created.item.id}`,
       etag: etagOf(created.version),
     })
@@ -130,7 +130,7 @@ export function entityRoutes(routes: Routes, application: Application, definitio
   })
   routes.add('DELETE', `${base}/:id`, async (c) => {
     await service.remove(await callerOf(c, application), idOf(c), versionOf(c))
-    return emptyResponse(204)
+    return emptyAnswer(204)
   })
   moveRoutes(routes, application, definition)
   linkRoutes(routes, application, definition)

@@ -1,59 +1,63 @@
 // observe: around every request: a trace, a line in the log, a measurement, and headers that protect whoever asks.
-import { randomUUID } from 'node:crypto'
-import type { Context, Hono } from 'hono'
+import { randomBytes } from 'node:crypto'
 import { describeError, type Log } from '../operations/log.ts'
 import type { Metrics } from '../operations/metrics.ts'
 import { Problem } from '../problem.ts'
-import { problemResponse } from './answer.ts'
-import { headerOf, type Bindings } from './request.ts'
+import { problemAnswer, responseOf, type Answer, type Headers } from './answer.ts'
+import { headerOf, type RequestContext } from './request.ts'
 
 /** W3C Trace Context; a new trace when nobody began one. Pure but for `fresh`. */
 export function traceOf(header: string | undefined, fresh: () => string): string {
-  const [, trace] = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/.exec(header ?? '') ?? []
+  if (header === undefined) return fresh()
+  const [, trace] = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/.exec(header) ?? []
   return trace === undefined || /^0+$/.test(trace) ? fresh() : trace
 }
 
 const policy =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
-const protection: readonly (readonly [string, string])[] = [
-  ['x-content-type-options', 'nosniff'],
-  ['referrer-policy', 'same-origin'],
-  ['cross-origin-opener-policy', 'same-origin'],
-  ['cross-origin-resource-policy', 'same-origin'],
-  ['content-security-policy', policy],
-]
-
-/** Random enough for a trace, and many are made at once. */
-const freshTrace = (): string => randomUUID().replaceAll('-', '')
-
-type HeaderList = readonly (readonly [string, string])[]
-
-/** Headers of every answer, before it is made: whoever makes it may say otherwise. */
-function headersFor(isSecure: boolean): { readonly api: HeaderList; readonly pages: HeaderList } {
-  const pages: HeaderList = [
-    ...protection,
-    ...(isSecure ? [['strict-transport-security', 'max-age=31536000'] as const] : []),
-  ]
-  return { pages, api: [...pages, ['cache-control', 'no-store']] }
+const protection: Headers = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'content-security-policy': policy,
 }
 
-/** Node's own answer takes them at no cost; without one, as in tests, the answer is changed once it is there. */
-function protect(c: Context<Bindings>, headers: HeaderList, requestId: string): (() => void) | undefined {
+const traceLetters = 32
+const tracesAtOnce = 128
+let randomLetters = ''
+
+/** Sixteen random bytes; those of many traces are drawn at once. */
+function freshTrace(): string {
+  if (randomLetters === '') randomLetters = randomBytes((traceLetters / 2) * tracesAtOnce).toString('hex')
+  const trace = randomLetters.slice(0, traceLetters)
+  randomLetters = randomLetters.slice(traceLetters)
+  return trace
+}
+
+/** Headers of every answer: whoever makes it may say otherwise. */
+function headersFor(isSecure: boolean): { readonly api: Headers; readonly pages: Headers } {
+  const pages: Headers = {
+    ...protection,
+    ...(isSecure ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  }
+  return { pages, api: { ...pages, 'cache-control': 'no-store' } }
+}
+
+/** Node's own answer takes them at no cost; without one, as in tests, the answer is changed. */
+function protect(c: RequestContext, response: Response, common: Headers): Response {
   const { outgoing } = c.env ?? {}
-  if (outgoing !== undefined && 'setHeader' in outgoing) {
-    for (const [name, value] of headers) outgoing.setHeader(name, value)
-    outgoing.setHeader('x-request-id', requestId)
-    return undefined
-  }
-  return () => {
-    for (const [name, value] of headers) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
-    c.res.headers.set('x-request-id', requestId)
-  }
+  if (outgoing !== undefined && 'setHeader' in outgoing)
+    for (const name in common) outgoing.setHeader(name, common[name] ?? '')
+  else
+    for (const [name, value] of Object.entries(common))
+      if (!response.headers.has(name)) response.headers.set(name, value)
+  return response
 }
 
 /** Requests of probes and scrapes are measured, and said only when they fail. */
-const isQuiet = (route: string): boolean => ['/livez', '/readyz', '/metrics'].includes(route)
+const quiet: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics'])
 
 export type Observer = {
   readonly log: Log
@@ -71,41 +75,52 @@ export function reportTo(log: Log): (error: unknown, requestId: string, path: st
   }
 }
 
-export function observe(app: Hono<Bindings>, { log, metrics, isSecure, elapsedMs }: Observer): void {
+/** What answers a request. The id finds the request in the log. */
+export type Handler = (c: RequestContext, requestId: string) => Promise<Answer | Response> | Answer | Response
+
+export type Observe = (route: string, handler: Handler) => (c: RequestContext) => Promise<Response>
+
+/** Watches over what answers a request. `route`: the template that it is counted under; empty for pages. */
+export function createObserve({ log, metrics, isSecure, elapsedMs }: Observer): Observe {
   const report = reportTo(log)
   const headers = headersFor(isSecure)
-  app.use('*', async (c, next) => {
-    const began = elapsedMs()
-    const traceId = traceOf(headerOf(c, 'traceparent'), freshTrace)
-    const requestId = traceId
-    c.set('traceId', traceId)
-    c.set('requestId', requestId)
-    c.set('route', '')
-    metrics.began()
-    const finish = protect(c, c.req.path.startsWith('/api/') ? headers.api : headers.pages, requestId)
-    await next()
-    finish?.()
-    const route = c.get('route') || (c.res.status === 404 ? 'unknown' : 'pages')
-    const ms = elapsedMs() - began
-    metrics.ended(c.req.method, route, c.res.status, ms / 1000)
-    if (!isQuiet(route) || c.res.status >= 500)
-      log.info('request', {
-        method: c.req.method,
-        route,
-        status: c.res.status,
-        ms: Math.round(ms * 10) / 10,
-        traceId,
-        requestId,
-      })
-  })
-  app.onError((error, c) => {
-    if (error instanceof Problem) return problemResponse(c, error)
-    const id = report(error, c.get('requestId'), c.req.path)
-    return problemResponse(
-      c,
-      new Problem(500, 'Something went wrong on our side', [
-        { field: null, code: 'internal', message: `the log has it as ${id}`, requirement: null },
-      ]),
+
+  const refuse = (error: unknown, path: string, requestId: string): Answer =>
+    problemAnswer(
+      path,
+      error instanceof Problem
+        ? error
+        : new Problem(500, 'Something went wrong on our side', [
+            {
+              field: null,
+              code: 'internal',
+              message: `the log has it as ${report(error, requestId, path)}`,
+              requirement: null,
+            },
+          ]),
     )
-  })
+
+  const finish = (method: string, template: string, status: number, began: number, requestId: string) => {
+    const route = template || (status === 404 ? 'unknown' : 'pages')
+    const ms = elapsedMs() - began
+    metrics.ended(method, route, status, ms / 1000)
+    if (status >= 500 || !quiet.has(route)) log.request({ method, route, status, ms, requestId })
+  }
+
+  return (route, handler) => async (c) => {
+    const began = elapsedMs()
+    const requestId = traceOf(headerOf(c, 'traceparent'), freshTrace)
+    const { method, path } = c.req
+    metrics.began()
+    let answer: Answer | Response
+    try {
+      answer = await handler(c, requestId)
+    } catch (error) {
+      answer = refuse(error, path, requestId)
+    }
+    const common = { ...(path.startsWith('/api/') ? headers.api : headers.pages), 'x-request-id': requestId }
+    const response = 'content' in answer ? responseOf(answer, common) : protect(c, answer, common)
+    finish(method, route, answer.status, began, requestId)
+    return response
+  }
 }

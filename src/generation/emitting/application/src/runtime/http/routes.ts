@@ -1,42 +1,52 @@
 // routes: every route once, so that what is served, what is documented and what is measured are the same list.
 import type { Hono } from 'hono'
 import { Problem } from '../problem.ts'
-import type { Bindings, RequestContext } from './request.ts'
+import type { Handler, Observe } from './observe.ts'
+import type { Bindings } from './request.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-export type Handler = (c: RequestContext) => Promise<Response> | Response
+
+/** A path that is served, and what it is served for. */
+export type Place = { readonly template: string; readonly methods: readonly Method[] }
 
 export type Routes = {
   /** `path` with `:name` for what varies. */
   add(method: Method, path: string, handler: Handler): void
-  /** Answers 405 for other methods of the same paths. Called once, when all are there. */
-  close(): void
+  /** The place of an address: for whoever asked it for something else. */
+  placeOf(path: string): Place | undefined
 }
 
 const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}')
 
-export function openRoutes(app: Hono<Bindings>): Routes {
-  const known: { readonly method: Method; readonly path: string }[] = []
+const isAt = (pattern: readonly string[], parts: readonly string[]): boolean =>
+  pattern.length === parts.length &&
+  pattern.every((part, index) => part === parts[index] || (part.startsWith(':') && parts[index] !== ''))
+
+export function openRoutes(app: Hono<Bindings>, observe: Observe): Routes {
+  const known = new Map<string, Method[]>()
   return {
     add: (method, path, handler) => {
-      const template = templateOf(path)
-      known.push({ method, path })
-      app.on(method, path, (c) => {
-        c.set('route', template)
+      const methods = known.get(path)
+      if (methods === undefined) known.set(path, [method])
+      else methods.push(method)
+      const observed = observe(templateOf(path), (c, requestId) => {
         // No id and no text has one, and PostgreSQL takes none.
         if (c.req.url.includes('%00')) throw new Problem(400, 'The address holds a NUL character')
-        return handler(c)
+        return handler(c, requestId)
       })
+      app.on(method, path, observed)
     },
-    close: () => {
-      for (const path of new Set(known.map((route) => route.path))) {
-        const methods = known.filter((route) => route.path === path).map(({ method }) => method)
-        const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].sort().join(', ')
-        app.all(path, (c) => {
-          c.set('route', templateOf(path))
-          throw new Problem(405, `${c.req.method} is not possible here`, [], { allow })
-        })
-      }
+    placeOf: (path) => {
+      const parts = path.split('/')
+      for (const [pattern, methods] of known)
+        if (isAt(pattern.split('/'), parts)) return { template: templateOf(pattern), methods }
+      return undefined
     },
   }
+}
+
+/** 405, with what is possible instead. */
+export function notPossible(method: string, { methods }: Place): Problem {
+  const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].sort().join(', ')
+  return new Problem(405, `${method} is not possible here`, [], { allow })
 }

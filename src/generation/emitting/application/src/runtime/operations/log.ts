@@ -5,7 +5,19 @@ type Fields = Readonly<Record<string, unknown>>
 const levels = ['debug', 'info', 'warn', 'error'] as const
 type Level = (typeof levels)[number]
 
-export type Log = { readonly [level in Level]: (message: string, fields?: Fields) => void }
+/** A request that was answered; `ms`: how long it took. */
+export type RequestFacts = {
+  readonly method: string
+  readonly route: string
+  readonly status: number
+  readonly ms: number
+  readonly requestId: string
+}
+
+export type Log = { readonly [level in Level]: (message: string, fields?: Fields) => void } & {
+  /** At `info`. One line for every request, so nothing is looked for in it: the address and what was sent are not there. */
+  readonly request: (facts: RequestFacts) => void
+}
 
 const always = /^(?:password|token|authorization|cookie|secret|set-cookie)$/i
 const hidden = '[redacted]'
@@ -35,14 +47,39 @@ export function createLog(
   clock: () => Date,
   write: (line: string) => void,
 ): Log {
+  const isSaid = (level: Level): boolean => levels.indexOf(level) >= levels.indexOf(logLevel)
+  const stamp = stampsOf(clock)
   const at =
     (level: Level) =>
     (message: string, fields: Fields = {}): void => {
-      if (levels.indexOf(level) < levels.indexOf(logLevel)) return
+      if (!isSaid(level)) return
       const safe = redact(fields, sensitive)
       write(
-        `${JSON.stringify({ time: clock().toISOString(), level, message, ...(typeof safe === 'object' ? safe : {}) })}\n`,
+        `${JSON.stringify({ time: stamp(), level, message, ...(typeof safe === 'object' ? safe : {}) })}\n`,
       )
     }
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+  const request = ({ method, route, status, ms, requestId }: RequestFacts): void => {
+    const rounded = Math.round(ms * 10) / 10
+    const place = `"method":${JSON.stringify(method)},"route":${JSON.stringify(route)}`
+    write(
+      `{"time":"${stamp()}","level":"info","message":"request",${place},"status":${status},"ms":${rounded},"traceId":"${requestId}","requestId":"${requestId}"}\n`,
+    )
+  }
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    request: isSaid('info') ? request : () => undefined,
+  }
+}
+
+/** The present moment as text, made once a millisecond. */
+function stampsOf(clock: () => Date): () => string {
+  let [lastMs, text] = [Number.NaN, '']
+  return () => {
+    const now = clock()
+    if (now.getTime() !== lastMs) [lastMs, text] = [now.getTime(), now.toISOString()]
+    return text
+  }
 }

@@ -5,6 +5,7 @@ import type { Depth } from '../outbox/relay.ts'
 /** Seconds; from a cache hit to a request that somebody gave up on. */
 const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
+/** `buckets`: how many fell between a bound and the one before. */
 type Series = { readonly labels: string; readonly buckets: number[]; sum: number; count: number }
 
 export type Metrics = {
@@ -21,13 +22,18 @@ const labelled = (labels: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `${name}="${escape(value)}"`)
     .join(',')
 
+function cumulative(counts: readonly number[]): readonly number[] {
+  let sum = 0
+  return counts.map((count) => (sum += count))
+}
+
 function printHistogram(series: Iterable<Series>): readonly string[] {
   const name = 'http_request_duration_seconds'
   return [
     `# HELP ${name} How long requests took, by route and class of status.`,
     `# TYPE ${name} histogram`,
     ...[...series].flatMap(({ labels, buckets, sum, count }) => [
-      ...bounds.map((bound, index) => `${name}_bucket{${labels},le="${bound}"} ${buckets[index] ?? 0}`),
+      ...cumulative(buckets).map((upTo, index) => `${name}_bucket{${labels},le="${bounds[index]}"} ${upTo}`),
       `${name}_bucket{${labels},le="+Inf"} ${count}`,
       `${name}_sum{${labels}} ${sum}`,
       `${name}_count{${labels}} ${count}`,
@@ -44,7 +50,7 @@ const single = (
 
 export function createMetrics(application: string): Metrics {
   const requests = new Map<string, Series>()
-  const operations = new Map<string, number>()
+  const operations = new Map<string, { readonly labels: string; count: number }>()
   let inFlight = 0
   return {
     began: () => {
@@ -59,15 +65,17 @@ export function createMetrics(application: string): Metrics {
         series = { labels, buckets: bounds.map(() => 0), sum: 0, count: 0 }
         requests.set(key, series)
       }
-      for (const [index, bound] of bounds.entries())
-        if (seconds <= bound) series.buckets[index] = (series.buckets[index] ?? 0) + 1
+      const index = bounds.findIndex((bound) => seconds <= bound)
+      if (index >= 0) series.buckets[index] = (series.buckets[index] ?? 0) + 1
       series.sum += seconds
       series.count += 1
     },
     happened: (facts) => {
       for (const fact of facts) {
-        const labels = labelled({ entity: fact.entity, operation: fact.operation })
-        operations.set(labels, (operations.get(labels) ?? 0) + 1)
+        const key = `${fact.entity} ${fact.operation}`
+        const known = operations.get(key)
+        if (known !== undefined) known.count += 1
+        else operations.set(key, { labels: labelled({ ...fact }), count: 1 })
       }
     },
     print: ({ outbox, release, draining }) =>
@@ -80,7 +88,9 @@ export function createMetrics(application: string): Metrics {
           'application_operations_total',
           'counter',
           'What was written, by entity and operation.',
-          [...operations].map(([labels, count]) => `application_operations_total{${labels}} ${count}`),
+          [...operations.values()].map(
+            ({ labels, count }) => `application_operations_total{${labels}} ${count}`,
+          ),
         ),
         ...single('outbox_messages', 'gauge', 'Messages that wait, and those that nobody tries anymore.', [
           `outbox_messages{state="waiting"} ${outbox.waiting}`,

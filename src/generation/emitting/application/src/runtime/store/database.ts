@@ -3,9 +3,14 @@
 export type SqlValue = string | number | bigint | boolean | null
 export type Row = Readonly<Record<string, unknown>>
 
+/** Values of a row in the order in which they are selected. */
+export type Values = readonly unknown[]
+
 export type Queries = {
   /** Rows that `sql` gives. */
   all(sql: string, parameters?: readonly SqlValue[]): Promise<readonly Row[]>
+  /** The same without names, which costs less: for what is asked with nearly every request. */
+  values(sql: string, parameters?: readonly SqlValue[]): Promise<readonly Values[]>
   /** How many rows `sql` changed. */
   run(sql: string, parameters?: readonly SqlValue[]): Promise<number>
 }

@@ -7,6 +7,7 @@ import {
   type Queries,
   type Row,
   type SqlValue,
+  type Values,
 } from './database.ts'
 
 const attempts = 12
@@ -51,6 +52,14 @@ function queriesOn(client: Pool | PoolClient | Client): Queries {
   }
   return {
     all: async (sql, parameters = []) => (await query(sql, parameters)).rows,
+    values: async (sql, parameters = []) => {
+      try {
+        const text = withNumbers(sql)
+        return (await client.query<Values[]>({ text, values: [...parameters], rowMode: 'array' })).rows
+      } catch (error) {
+        throw translate(error)
+      }
+    },
     run: async (sql, parameters = []) => (await query(sql, parameters)).rowCount ?? 0,
   }
 }

@@ -1,6 +1,7 @@
-// sqlite: one file, one connection that writes and one that reads what is committed. Write-ahead log, so that readers
-// never wait, and several processes may share the file.
+// sqlite: one file, one connection that writes and one that reads what is committed while the other is writing.
+// Write-ahead log, so that readers never wait, and several processes may share the file.
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { createCommits } from './commit-together.ts'
 import {
   ReferenceViolation,
   UniqueViolation,
@@ -8,6 +9,7 @@ import {
   type Queries,
   type Row,
   type SqlValue,
+  type Values,
 } from './database.ts'
 
 /** How long a write waits for another process that writes. */
@@ -38,16 +40,33 @@ function translate(error: unknown): unknown {
 }
 
 /** Statements are compiled once each: their number is bounded by the shapes of queries, not by their values. */
-function queriesOn(connection: DatabaseSync): Queries {
+function createStatements(
+  connection: DatabaseSync,
+  shape: 'names' | 'arrays',
+): (sql: string) => StatementSync {
   const statements = new Map<string, StatementSync>()
-  const prepare = (sql: string): StatementSync => {
+  return (sql) => {
     const known = statements.get(sql)
     if (known !== undefined) return known
     if (statements.size > 2000) statements.clear()
     const statement = connection.prepare(sql)
+    statement.setReturnArrays(shape === 'arrays')
     statements.set(sql, statement)
     return statement
   }
+}
+
+const areValues = (rows: readonly unknown[]): rows is readonly Values[] => rows.every(Array.isArray)
+
+/** What a statement gives that was told to give arrays: its types know rows with names only. */
+function asValues(rows: readonly unknown[]): readonly Values[] {
+  if (areValues(rows)) return rows
+  throw new TypeError('a statement gave rows of another shape')
+}
+
+function queriesOn(connection: DatabaseSync): Queries {
+  const named = createStatements(connection, 'names')
+  const unnamed = createStatements(connection, 'arrays')
   const perform = async <Result>(work: () => Result): Promise<Result> => {
     try {
       return work()
@@ -56,18 +75,9 @@ function queriesOn(connection: DatabaseSync): Queries {
     }
   }
   return {
-    all: (sql, parameters = []) => perform((): readonly Row[] => prepare(sql).all(...parameters.map(bind))),
-    run: (sql, parameters = []) => perform(() => Number(prepare(sql).run(...parameters.map(bind)).changes)),
-  }
-}
-
-/** One after the other, whether the one before succeeded or not. */
-function createQueue() {
-  let last: Promise<unknown> = Promise.resolve()
-  return <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const next = last.then(work, work)
-    last = next
-    return next
+    all: (sql, parameters = []) => perform((): readonly Row[] => named(sql).all(...parameters.map(bind))),
+    values: (sql, parameters = []) => perform(() => asValues(unnamed(sql).all(...parameters.map(bind)))),
+    run: (sql, parameters = []) => perform(() => Number(named(sql).run(...parameters.map(bind)).changes)),
   }
 }
 
@@ -78,49 +88,53 @@ export function openSqlite(file: string): Database {
   const reader = new DatabaseSync(file, { timeout: busyTimeoutMs })
   reader.exec(settings)
   const [writes, reads] = [queriesOn(writer), queriesOn(reader)]
-  const inTurn = createQueue()
-
-  const commit = writer.prepare('COMMIT')
-  const beginNow = writer.prepare('BEGIN IMMEDIATE')
-  const beginAlone = writer.prepare('BEGIN EXCLUSIVE')
-
-  const atomically = async <Result>(begin: StatementSync, work: () => Promise<Result>): Promise<Result> => {
-    begin.run()
+  const commits = createCommits(writer)
+  const together = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     try {
-      const result = await work()
-      commit.run()
-      return result
+      return await commits.together(work)
     } catch (error) {
-      if (writer.isTransaction) writer.exec('ROLLBACK')
       throw translate(error)
     }
   }
+  // Each write of one connection makes another forget the pages that it knows: the writer reads too where it can.
+  const committed = (): Queries => (writer.isTransaction ? reads : writes)
 
   return {
     dialect: 'sqlite',
-    all: reads.all,
-    run: (sql, parameters) => inTurn(() => writes.run(sql, parameters)),
-    transaction: (work) => inTurn(() => atomically(beginNow, () => work(writes))),
-    migrate: (sql, record) =>
-      inTurn(async () => {
-        writer.exec('PRAGMA foreign_keys = OFF')
-        try {
-          await atomically(beginAlone, async () => {
-            await record(writes)
-            writer.exec(sql)
-            const broken = writer.prepare('PRAGMA foreign_key_check').all()
-            if (broken.length > 0)
-              throw new Error(`${broken.length} rows would refer to nothing: ${JSON.stringify(broken[0])}`)
-          })
-        } finally {
-          writer.exec('PRAGMA foreign_keys = ON')
-        }
+    all: (sql, parameters) => committed().all(sql, parameters),
+    values: (sql, parameters) => committed().values(sql, parameters),
+    run: (sql, parameters) => together(() => writes.run(sql, parameters)),
+    transaction: (work) => together(() => work(writes)),
+    migrate: (sql, record) => commits.alone(() => migrateAlone(writer, writes, sql, record)),
+    close: () =>
+      commits.alone(async () => {
+        reader.close()
+        writer.exec('PRAGMA optimize')
+        writer.close()
       }),
-    close: async () => {
-      await inTurn(async () => undefined)
-      reader.close()
-      writer.exec('PRAGMA optimize')
-      writer.close()
-    },
+  }
+}
+
+/** References are looked at once it is done: tables are made anew on the way. */
+async function migrateAlone(
+  writer: DatabaseSync,
+  writes: Queries,
+  sql: string,
+  record: (queries: Queries) => Promise<void>,
+): Promise<void> {
+  writer.exec('PRAGMA foreign_keys = OFF')
+  try {
+    writer.exec('BEGIN EXCLUSIVE')
+    await record(writes)
+    writer.exec(sql)
+    const broken = writer.prepare('PRAGMA foreign_key_check').all()
+    if (broken.length > 0)
+      throw new Error(`${broken.length} rows would refer to nothing: ${JSON.stringify(broken[0])}`)
+    writer.exec('COMMIT')
+  } catch (error) {
+    if (writer.isTransaction) writer.exec('ROLLBACK')
+    throw translate(error)
+  } finally {
+    writer.exec('PRAGMA foreign_keys = ON')
   }
 }

@@ -3,7 +3,7 @@ import type { EntityDefinition, FieldDefinition, Value } from '../definition.ts'
 import { parseDecimal } from '../expressions/decimal.ts'
 import { printInstant } from '../expressions/moments.ts'
 import type { Item } from '../services.ts'
-import { quoteName, type Database, type Queries, type Row, type SqlValue } from './database.ts'
+import { quoteName, type Database, type Queries, type SqlValue, type Values } from './database.ts'
 import { textOf } from '../values/print-value.ts'
 
 export type Dialect = Database['dialect']
@@ -27,7 +27,8 @@ export type Table = {
   /** Columns by the name in the API, with `id`, `createdAt` and `updatedAt`. */
   readonly byName: ReadonlyMap<string, Column>
   readonly select: string
-  decode(row: Row): Stored
+  /** A row of `select`, in its order. */
+  decode(row: Values): Stored
   byId(queries: Queries, id: string, lock?: 'for update'): Promise<Stored | undefined>
   where(queries: Queries, condition: string, parameters: readonly SqlValue[]): Promise<readonly Stored[]>
   insert(queries: Queries, stored: Stored): Promise<void>
@@ -155,15 +156,16 @@ export function createTable(definition: EntityDefinition, dialect: Dialect): Tab
   const lockClause = dialect === 'postgres' ? ' FOR UPDATE' : ''
   const byId = `${select} WHERE "id" = ?`
 
-  const decode = (row: Row): Stored => {
-    const item: { [name: string]: Value } & { id: string } = { id: String(row['id']) }
-    for (const column of columns) item[column.name] = column.decode(row[column.column])
-    item['createdAt'] = decodeInstant(row['_created_at'])
-    item['updatedAt'] = decodeInstant(row['_updated_at'])
-    const createdBy = row['_created_by']
+  const decode = (row: Values): Stored => {
+    const item: { [name: string]: Value } & { id: string } = { id: String(row[0]) }
+    let at = 0
+    for (const column of columns) item[column.name] = column.decode(row[(at += 1)])
+    item['createdAt'] = decodeInstant(row[at + 1])
+    item['updatedAt'] = decodeInstant(row[at + 2])
+    const createdBy = row[at + 4]
     return {
       item,
-      version: Number(row['_version']),
+      version: Number(row[at + 3]),
       createdBy: typeof createdBy === 'string' ? createdBy : null,
     }
   }
@@ -177,11 +179,11 @@ export function createTable(definition: EntityDefinition, dialect: Dialect): Tab
     select,
     decode,
     byId: async (queries, id, lock) => {
-      const [row] = await queries.all(lock === undefined ? byId : `${byId}${lockClause}`, [id])
+      const [row] = await queries.values(lock === undefined ? byId : `${byId}${lockClause}`, [id])
       return row === undefined ? undefined : decode(row)
     },
     where: async (queries, condition, parameters) =>
-      (await queries.all(`${select} WHERE ${condition}`, parameters)).map(decode),
+      (await queries.values(`${select} WHERE ${condition}`, parameters)).map(decode),
     insert: async (queries, { item, version, createdBy }) => {
       const times = [encodeInstant(item['createdAt'] ?? null), encodeInstant(item['updatedAt'] ?? null)]
       await queries.run(insert, [item.id, ...values(item), ...times, version, createdBy])

@@ -31,25 +31,33 @@ const bound = ({ label }: FieldDefinition, code: string, words: string) => ({
   message: `${label} ${words}`,
 })
 
-function* complaints(field: FieldDefinition, value: Value) {
+type Complaint = ReturnType<typeof bound>
+
+function complaints(field: FieldDefinition, value: Value): readonly Complaint[] {
   const { min, max, minLength, maxLength, pattern } = field
+  const found: Complaint[] = []
   if (min !== undefined && numbers.isLess(value, min) === true)
-    yield bound(field, 'min', `must be at least ${min}`)
+    found.push(bound(field, 'min', `must be at least ${min}`))
   if (max !== undefined && numbers.isMore(value, max) === true)
-    yield bound(field, 'max', `must be at most ${max}`)
-  const length = texts.length(value) ?? 0
-  if (minLength !== undefined && length < minLength)
-    yield bound(field, 'min-length', `must have at least ${minLength} characters`)
-  if (maxLength !== undefined && length > maxLength)
-    yield bound(field, 'max-length', `must have at most ${maxLength} characters`)
+    found.push(bound(field, 'max', `must be at most ${max}`))
+  if (minLength !== undefined || maxLength !== undefined) {
+    const length = texts.length(value) ?? 0
+    if (minLength !== undefined && length < minLength)
+      found.push(bound(field, 'min-length', `must have at least ${minLength} characters`))
+    if (maxLength !== undefined && length > maxLength)
+      found.push(bound(field, 'max-length', `must have at most ${maxLength} characters`))
+  }
   if (pattern !== undefined && !patternOf(pattern).test(textOf(value)))
-    yield bound(field, 'pattern', `must look like ${pattern}`)
+    found.push(bound(field, 'pattern', `must look like ${pattern}`))
+  return found
 }
 
 /** What is wrong with a value that is about to be kept. An empty one is only wrong where one is required. Pure. */
 export function checkValue(field: FieldDefinition, value: Value | undefined): readonly Mistake[] {
-  const place = { field: field.name, requirement: field.requirement }
+  const { name, label, requirement } = field
   if (isEmpty(value) || value === undefined)
-    return field.required ? [{ ...place, code: 'required', message: `${field.label} is required` }] : []
-  return [...complaints(field, value)].map((complaint) => ({ ...place, ...complaint }))
+    return field.required
+      ? [{ field: name, requirement, code: 'required', message: `${label} is required` }]
+      : []
+  return complaints(field, value).map((complaint) => ({ field: name, requirement, ...complaint }))
 }
