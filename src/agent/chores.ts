@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { messageOf } from '../kernel/errors.ts'
 import { openMissingListeners } from './begin.ts'
 import type { Host } from './host.ts'
-import { startRotator } from './logs/rotator.ts'
+import { startRotator, type KeptLog } from './logs/rotator.ts'
 import { releasePaths } from './paths.ts'
 import { endOwnerlessHolds } from './service-changes/end-ownerless-holds.ts'
 
@@ -15,7 +15,7 @@ const firstRounds = 20
 /** Keeps logs short and samples fresh until `stop`. */
 export function startChores(host: Host): { stop(): void } {
   const rotator = startRotator(
-    () => logFiles(host),
+    () => keptLogs(host),
     (file, why) => host.log({ what: 'log not rotated', file, why }),
   )
   let stopped = false
@@ -50,13 +50,17 @@ const replicaPids = (host: Host): readonly number[] =>
     [...service.replicas.values()].flatMap((one) => one.running?.pid ?? []),
   )
 
-const logFiles = (host: Host): readonly string[] => [
-  host.paths.log,
-  join(host.paths.root, 'router.log'),
-  ...host.workers.logFiles,
+const keptLogs = (host: Host): readonly KeptLog[] => [
+  ...[host.paths.log, join(host.paths.root, 'router.log'), ...host.workers.logFiles].map((file): KeptLog => ({
+    file,
+    writer: undefined,
+    timed: 'no',
+  })),
   ...host.services.all.flatMap((service) =>
-    [...service.replicas.values()].map((replica) =>
-      join(releasePaths(service.paths, replica.releaseId).logs, `${replica.id}.log`),
-    ),
+    [...service.replicas.values()].map((replica): KeptLog => ({
+      file: join(releasePaths(service.paths, replica.releaseId).logs, `${replica.id}.log`),
+      writer: replica.running?.pid,
+      timed: 'yes',
+    })),
   ),
 ]

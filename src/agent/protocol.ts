@@ -91,6 +91,29 @@ export const LogLine = z.strictObject({
 })
 export type LogLine = z.infer<typeof LogLine>
 
+/** A log by the release and replica that write it, as places name it. */
+export const logKeyOf = (line: { readonly releaseId: string; readonly replica: string }): string =>
+  `${line.releaseId} ${line.replica}`
+
+/** Bytes of a log that stand before a place in it, rotated ones included. */
+const LogPlace = z.int().min(0)
+
+/**
+ * What reading logs says. `place` is where the log goes on after the line; `skipped` counts bytes that were thrown away
+ * before they could be read; `caught-up` comes once, when everything that was there has been said.
+ */
+export const LogReport = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('line'), ...LogLine.shape, place: LogPlace }),
+  z.strictObject({
+    kind: z.literal('skipped'),
+    releaseId: ReleaseId,
+    replica: z.string(),
+    bytes: z.int().min(1),
+  }),
+  z.strictObject({ kind: z.literal('caught-up'), places: z.record(z.string(), LogPlace) }),
+])
+export type LogReport = z.infer<typeof LogReport>
+
 /** What readiness waiting says. `failed` names the cause; the application dying beats the time-out. */
 export const ReadinessReport = z.discriminatedUnion('state', [
   z.strictObject({
@@ -293,7 +316,12 @@ export const operations = {
     }),
     reply: ExecOutput,
   },
-  /** Lines of replicas, oldest first, then, with `follow`, as they come, across rotation and new releases. */
+  /**
+   * Lines of replicas, oldest first, then, with `follow`, as they come, across rotation and new releases. Logs that
+   * `after` names (see `logKeyOf`) are read on from there, the others from their last `tailLines` lines on. `sinceMs` and
+   * `untilMs` (epoch ms) leave out lines that were written before and after; a line that says no time of its own counts
+   * as written when its log was seen to grow.
+   */
   logs: {
     kind: 'stream',
     request: z.strictObject({
@@ -302,8 +330,11 @@ export const operations = {
       replica: z.string().optional(),
       tailLines: z.int().min(0),
       follow: z.boolean(),
+      sinceMs: z.number().optional(),
+      untilMs: z.number().optional(),
+      after: z.record(z.string(), LogPlace).optional(),
     }),
-    reply: LogLine,
+    reply: LogReport,
   },
 
   ...workerOperations,

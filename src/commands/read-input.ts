@@ -6,7 +6,7 @@ import type { Session } from './session.ts'
 const flagNames: Readonly<Record<string, string>> = {
   environment: '--env',
   lockWaitMs: '--lock-wait',
-  tailLines: '--tail',
+  lines: '--lines',
   argv: 'the command after --',
   allowUnresolved: '--allow-unresolved',
   sarifFile: '--sarif',

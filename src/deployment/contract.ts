@@ -121,8 +121,14 @@ export type DeploymentProvider = {
 export type LogQuery = {
   readonly releaseId?: string
   readonly replica?: string
+  /** The last ones of those that the other members select. */
   readonly tailLines: number
   readonly follow: boolean
+  /** Only lines that were written at or after and before it, epoch ms. */
+  readonly sinceMs?: number
+  readonly untilMs?: number
+  /** Only lines in which it is found. */
+  readonly pattern?: RegExp
 }
 
 export type ExecStreams = {

@@ -44,8 +44,15 @@ export const LogsInput = z.strictObject({
   ...EnvironmentInput.shape,
   release: z.string().optional(),
   replica: z.string().optional(),
-  tailLines: z.int().min(0).default(100),
+  /** How many of the last lines that the other members select; default: all in a given time or with a pattern, else 100. */
+  lines: z.int().min(0).optional(),
   follow: z.boolean().default(false),
+  /** Only lines that were written at or after this time, epoch ms. */
+  sinceMs: z.number().optional(),
+  /** Only lines that were written at or before this time, epoch ms. */
+  untilMs: z.number().optional(),
+  /** Only lines in which it is found. */
+  pattern: z.instanceof(RegExp).optional(),
 })
 export type LogsInput = z.infer<typeof LogsInput>
 

@@ -8,14 +8,15 @@ import { aProcess } from '../support/builders.ts'
 import {
   awaitReady,
   bodyOf,
+  collect,
   deploy,
+  firstLine,
   helloServer,
   install,
   shop,
   startHost,
+  textsOf,
   view,
-  collect,
-  firstLine,
 } from './support/host.ts'
 import { startSmallLoad } from './support/load.ts'
 
@@ -64,9 +65,10 @@ test('secrets are in the 0600 file alone, and log lines that leave the agent hol
     env: { API_KEY: secret },
     secretNames: ['API_KEY'],
   })
-  const lines = await collect(agent.stream('logs', { service: shop, tailLines: 10, follow: false }))
+  const query = { service: shop, tailLines: 10, follow: false }
+  const lines = textsOf(await collect(agent.stream('logs', query)))
 
-  expect(lines.map((line) => line.text)).toContain('key is [secret] "[secret]"')
+  expect(lines).toContain('key is [secret] "[secret]"')
   const folder = join(home, 'agent', 'services', 'shop', 'local')
   const environment = join(folder, 'releases', 'r-20260131-142233-0001', 'environment.json')
   expect((await stat(environment)).mode & 0o777).toBe(0o600)
@@ -147,6 +149,7 @@ test('logs are followed into releases that start later', async () => {
   const followed = agent.stream('logs', query, { signal: abort.signal })
   const lines = followed[Symbol.asyncIterator]()
   expect((await lines.next()).value).toMatchObject({ releaseId: 'r-20260131-142233-0001', text: 'up' })
+  expect((await lines.next()).value).toMatchObject({ kind: 'caught-up' })
   const next = lines.next()
   await deploy(home, agent, 2, { files: { 'server.js': helloServer } })
   expect((await next).value).toMatchObject({ releaseId: 'r-20260131-142233-0002', text: 'up' })

@@ -10,15 +10,16 @@ import { endProcessesOf } from '../support/processes.ts'
 import { startSmallLoad } from './support/load.ts'
 import {
   bodyOf,
+  collect,
   deploy,
   helloServer,
+  pidsOf,
   reach,
   shop,
   startHost,
+  textsOf,
   until,
   view,
-  collect,
-  pidsOf,
 } from './support/host.ts'
 
 const hello = { files: { 'server.js': helloServer }, process: { replicas: 2 } }
@@ -326,7 +327,7 @@ test('what an upgraded agent left in flight is drained by its successor before a
   const answer = fetch(`${url}/slow`).then((one) => one.text())
   await until(async () => {
     const lines = await collect(agent.stream('logs', { service: shop, tailLines: 5, follow: false }))
-    return lines.some((line) => line.text === 'asked') ? true : undefined
+    return textsOf(lines).includes('asked') ? true : undefined
   })
   await agent.call('upgrade', { argv: [...agentEntry()], version: '0.1.0' })
   const next = await reach(home, 'never')

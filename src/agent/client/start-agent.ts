@@ -40,8 +40,8 @@ export function startAgentProcess(options: OpenAgentOptions): StartingAgent {
     if (code !== exitCodes.locked) ended = `it ended with ${signal ?? `code ${code}`}`
   })
   child.unref()
-  const failure = async (why: string): Promise<Error> =>
-    agentStartFailed({ home: options.home, why, logFile, logTail: [...(await readTail(logFile, 8))] })
+  const failure = (why: string): Error =>
+    agentStartFailed({ home: options.home, why, logFile, logTail: [...readTail(logFile, 8)] })
   return {
     untilReady: async (connect, everyMs) => {
       const untilMs = performance.now() + startWithinMs
@@ -49,10 +49,10 @@ export function startAgentProcess(options: OpenAgentOptions): StartingAgent {
         options.signal?.throwIfAborted()
         const connected = await connect()
         if (connected !== undefined) return connected
-        if (ended !== undefined) throw await failure(ended)
+        if (ended !== undefined) throw failure(ended)
         await new Promise((resolve) => setTimeout(resolve, everyMs))
       }
-      throw await failure(`it did not answer within ${startWithinMs} ms`)
+      throw failure(`it did not answer within ${startWithinMs} ms`)
     },
   }
 }

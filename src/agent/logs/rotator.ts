@@ -1,25 +1,46 @@
 import { messageOf } from '../../kernel/errors.ts'
+import { pauseGroup } from './pause.ts'
 import type { RotationPolicy } from './rotation.ts'
 import { rotateIfLong, rotationPolicy, sizeOf } from './rotation.ts'
+import { noteSize } from './written-times.ts'
+
+/** A log that is kept short. */
+export type KeptLog = {
+  readonly file: string
+  /** The first process of those that write to it; undefined for nexo's own, which are not stopped. */
+  readonly writer: number | undefined
+  /** Whether it is noted when its lines were written. */
+  readonly timed: 'yes' | 'no'
+}
 
 /**
- * Watches the log files that `files` names and rotates those that grow too long, until `stop`.
+ * Watches the logs that `logs` names, rotates those that grow too long and notes when they grew, until `stop`.
  *
  * A file that grows fast is looked at more often, so that a flood cannot fill the disk between two looks.
  */
 export function startRotator(
-  files: () => readonly string[],
+  logs: () => readonly KeptLog[],
   failed: (file: string, why: string) => void,
   policy: RotationPolicy = rotationPolicy,
 ): { stop(): void } {
   let stopped = false
   let timer: NodeJS.Timeout | undefined
-  const sizes = new Map<string, number>()
+  let seen = new Map<string, Seen>()
   const round = async (): Promise<void> => {
     let fastest = 0
-    for (const file of files()) {
-      fastest = Math.max(fastest, await lookAt(file, sizes, failed, policy))
+    const now = new Map<string, Seen>()
+    for (const log of logs()) {
+      const before = seen.get(log.file)
+      try {
+        const { grown, ...after } = await lookAt(log, before, policy)
+        now.set(log.file, after)
+        fastest = Math.max(fastest, grown)
+      } catch (error) {
+        if (before !== undefined) now.set(log.file, before)
+        failed(log.file, messageOf(error))
+      }
     }
+    seen = now
     if (!stopped) timer = setTimeout(() => void round(), nextLookMs(fastest, policy)).unref()
   }
   timer = setTimeout(() => void round(), slowMs).unref()
@@ -38,20 +59,30 @@ const fastMs = 50
 export const nextLookMs = (grownBytes: number, policy: RotationPolicy): number =>
   grownBytes > policy.maxBytes / 10 ? fastMs : slowMs
 
+/** What the last look at a log found, and when its size was last noted (monotonic ms). */
+type Seen = { readonly sizeBytes: number; readonly notedBytes: number; readonly notedAtMs: number }
+
 async function lookAt(
-  file: string,
-  sizes: Map<string, number>,
-  failed: (file: string, why: string) => void,
+  { file, writer, timed }: KeptLog,
+  before: Seen | undefined,
   policy: RotationPolicy,
-): Promise<number> {
-  try {
-    const sizeBytes = await sizeOf(file)
-    const grown = sizeBytes - (sizes.get(file) ?? sizeBytes)
-    const rotated = await rotateIfLong(file, policy)
-    sizes.set(file, rotated ? 0 : sizeBytes)
-    return rotated ? policy.maxBytes : grown
-  } catch (error) {
-    failed(file, messageOf(error))
-    return 0
-  }
+): Promise<Seen & { readonly grown: number }> {
+  const sizeBytes = await sizeOf(file)
+  const nowMs = performance.now()
+  const isNoteDue =
+    timed === 'yes' &&
+    sizeBytes > (before?.notedBytes ?? 0) &&
+    nowMs - (before?.notedAtMs ?? Number.NEGATIVE_INFINITY) >= slowMs * 0.9
+  if (isNoteDue) noteSize(file, sizeBytes, Date.now())
+  const noted = isNoteDue
+    ? { notedBytes: sizeBytes, notedAtMs: nowMs }
+    : { notedBytes: before?.notedBytes ?? 0, notedAtMs: before?.notedAtMs ?? Number.NEGATIVE_INFINITY }
+  const rotated = await rotateIfLong(file, () => pauseWriter(writer), policy)
+  if (rotated) return { sizeBytes: 0, notedBytes: 0, notedAtMs: noted.notedAtMs, grown: policy.maxBytes }
+  return { sizeBytes, ...noted, grown: sizeBytes - (before?.sizeBytes ?? sizeBytes) }
 }
+
+const nothing = (): void => undefined
+
+const pauseWriter = async (writer: number | undefined): Promise<(() => void) | undefined> =>
+  writer === undefined ? nothing : pauseGroup(writer)

@@ -1,5 +1,6 @@
 import { isAlive } from '../../kernel/process-identity.ts'
 import type { AgentLog } from '../host.ts'
+import { resumeGroup } from '../logs/pause.ts'
 import type { Service } from '../service.ts'
 import { readReplicaRecords } from '../state/replica-records.ts'
 import { planAdoption } from './adoption.ts'
@@ -31,6 +32,8 @@ export async function adoptService(
   for (const record of plan.adopt) {
     if (record.port !== null) ports.claim(record.port)
     service.startReplica(service.release(record.releaseId), record.process, record.id, record)
+    // An agent that was killed while it rotated a log left its writer stopped.
+    await resumeGroup(record.pid)
   }
   log({ what: 'replicas adopted', service: service.key, count: plan.adopt.length })
 }

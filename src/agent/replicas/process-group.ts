@@ -5,9 +5,13 @@ import { systemCodeOf } from '../../kernel/errors.ts'
  *
  * Windows has no groups and no signals: the process itself is ended.
  */
-export function signalGroup(leader: number, signal: NodeJS.Signals): void {
+export const signalGroup = (leader: number, signal: NodeJS.Signals): void =>
+  signalProcess(process.platform === 'win32' ? leader : -leader, signal)
+
+/** Sends a signal to one process. Succeeds when it has ended. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(process.platform === 'win32' ? leader : -leader, signal)
+    process.kill(pid, signal)
   } catch (error) {
     // ESRCH: gone already. EPERM: macOS says so of a group of which only a process that waits to be reaped is left.
     const code = systemCodeOf(error)

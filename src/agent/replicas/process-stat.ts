@@ -9,6 +9,8 @@ export type ProcessStat = {
   /** User and system time in clock ticks. */
   readonly cpuTicks: number
   readonly rssPages: number
+  /** By SIGSTOP or a debugger. */
+  readonly isStopped: boolean
 }
 
 /** USER_HZ is 100 on every Linux that Node runs on (man 5 proc). */
@@ -30,6 +32,7 @@ export function parseProcessStat(line: string): ProcessStat | undefined {
     session: field(6),
     cpuTicks: field(14) + field(15),
     rssPages: field(24),
+    isStopped: fields[0] === 'T' || fields[0] === 't',
   }
 }
 

@@ -123,5 +123,5 @@ async function shownLog(service: Service, replica: Replica): Promise<string[]> {
   const paths = releasePaths(service.paths, replica.releaseId)
   const { secretNames } = service.release(replica.releaseId)
   const redact = createRedactor(await readReleaseEnvironment(paths.environment), secretNames)
-  return (await readTail(join(paths.logs, `${replica.id}.log`), shownLines)).map(redact)
+  return readTail(join(paths.logs, `${replica.id}.log`), shownLines).map(redact)
 }

@@ -37,11 +37,9 @@ export function startSuccessor(start: {
   // Whoever does not wait for one of them still must not be told of its failure as unhandled.
   for (const promise of [serving.promise, ready.promise]) promise.catch(() => undefined)
   const fail = (why: string): void => {
-    void readTail(start.logFile, 10).then((logTail) => {
-      const error = upgradeFailed({ why, logTail: [...logTail] })
-      serving.reject(error)
-      ready.reject(error)
-    })
+    const error = upgradeFailed({ why, logTail: [...readTail(start.logFile, 10)] })
+    serving.reject(error)
+    ready.reject(error)
   }
   child.once('error', (error) => fail(error.message))
   child.once('exit', (code, signal) => fail(`it ended with ${signal ?? `code ${code}`}`))

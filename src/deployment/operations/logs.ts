@@ -1,5 +1,6 @@
 import type { LogLine } from '../../agent/protocol.ts'
 import type { Call } from '../../kernel/call.ts'
+import type { LogQuery } from '../contract.ts'
 import { commandUnsupported, nothingDeployed, releaseUnknown } from '../errors.ts'
 import type { LogsInput } from '../input.ts'
 import { openSession, silent, type Room } from '../session/session.ts'
@@ -20,15 +21,24 @@ export async function* logs(room: Room, input: LogsInput, call: Call): AsyncIter
     if (input.release !== undefined && !existing.includes(input.release)) {
       throw releaseUnknown({ releaseId: input.release, environment, existing })
     }
-    const { release, replica, tailLines, follow } = input
-    const query = {
-      ...(release === undefined ? {} : { releaseId: release }),
-      ...(replica === undefined ? {} : { replica }),
-      tailLines,
-      follow,
-    }
-    yield* session.provider.logs(query, call)
+    yield* session.provider.logs(queryOf(input), call)
   } finally {
     await session.provider.close()
+  }
+}
+
+/** How many lines are shown when nobody says, unless a time or a pattern selects them. */
+const shownLines = 100
+
+function queryOf({ release, replica, lines, follow, sinceMs, untilMs, pattern }: LogsInput): LogQuery {
+  const isSelective = sinceMs !== undefined || untilMs !== undefined || pattern !== undefined
+  return {
+    tailLines: lines ?? (isSelective ? Number.MAX_SAFE_INTEGER : shownLines),
+    follow,
+    ...(release === undefined ? {} : { releaseId: release }),
+    ...(replica === undefined ? {} : { replica }),
+    ...(sinceMs === undefined ? {} : { sinceMs }),
+    ...(untilMs === undefined ? {} : { untilMs }),
+    ...(pattern === undefined ? {} : { pattern }),
   }
 }

@@ -96,10 +96,12 @@ test('an aborted call ends with the reason of its signal', async () => {
 test('an agent that is killed in the middle of a stream is reported as lost', async () => {
   const { home, agent } = await startHost()
   await deploy(home, agent, 1, { files: { 'server.js': helloServer } })
-  const lines = agent.stream('logs', { service: shop, tailLines: 5, follow: true })[Symbol.asyncIterator]()
-  await lines.next()
-  process.kill(agent.description.pid, 'SIGKILL')
-  await expect(lines.next()).rejects.toMatchObject({ code: 'NX-AGENT-CONNECTION-LOST' })
+  const reports = agent.stream('logs', { service: shop, tailLines: 5, follow: true })
+  const readAll = async (): Promise<void> => {
+    for await (const { kind } of reports)
+      if (kind === 'caught-up') process.kill(agent.description.pid, 'SIGKILL')
+  }
+  await expect(readAll()).rejects.toMatchObject({ code: 'NX-AGENT-CONNECTION-LOST' })
 })
 
 test('the protocol runs over any byte stream', async () => {

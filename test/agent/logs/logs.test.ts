@@ -1,42 +1,54 @@
-import { appendFile, readFile, stat, truncate, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { followLog } from '../../../src/agent/logs/follow.ts'
 import { timeOfLine } from '../../../src/agent/logs/line-time.ts'
 import { readTail } from '../../../src/agent/logs/read-tail.ts'
 import { createRedactor } from '../../../src/agent/logs/redaction.ts'
-import { rotateIfLong } from '../../../src/agent/logs/rotation.ts'
+import { rotateIfLong, type RotationPolicy } from '../../../src/agent/logs/rotation.ts'
 import { nextLookMs } from '../../../src/agent/logs/rotator.ts'
-import { mergeByTime } from '../../../src/agent/logs/service-logs.ts'
+import { mergeByTime } from '../../../src/agent/logs/merge-by-time.ts'
 import { aReleaseId } from '../../support/builders.ts'
 import { temporaryFolder } from '../../support/home.ts'
 
 const small = { maxBytes: 100, files: 2 }
+const nobodyWrites = async () => () => undefined
+const rotate = (file: string, policy: RotationPolicy) => rotateIfLong(file, nobodyWrites, policy)
 
 test('a log within its limit is left alone', async () => {
   const file = join(await temporaryFolder(), 'web.1.log')
-  expect(await rotateIfLong(file, small)).toBe(false)
+  expect(await rotate(file, small)).toBe(false)
   await writeFile(file, 'x'.repeat(100))
-  expect(await rotateIfLong(file, small)).toBe(false)
+  expect(await rotate(file, small)).toBe(false)
 })
 
 test('a long log is emptied in place and its parts move up, the oldest falling off', async () => {
   const file = join(await temporaryFolder(), 'web.1.log')
   for (const letter of ['a', 'b', 'c']) {
-    await writeFile(file, letter.repeat(150))
-    expect(await rotateIfLong(file, small)).toBe(true)
+    await writeFile(file, letter.repeat(101))
+    expect(await rotate(file, small)).toBe(true)
   }
   expect((await stat(file)).size).toBe(0)
-  expect(await readFile(`${file}.1`, 'utf8')).toBe('c'.repeat(150))
-  expect(await readFile(`${file}.2`, 'utf8')).toBe('b'.repeat(150))
-  await expect(stat(`${file}.3`)).rejects.toMatchObject({ code: 'ENOENT' })
+  expect(await readFile(`${file}.1`, 'utf8')).toBe('c'.repeat(101))
+  // Twice a hundred bytes are kept.
+  await expect(stat(`${file}.2`)).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
 test('of a flood only the end is kept', async () => {
   const file = join(await temporaryFolder(), 'web.1.log')
-  await writeFile(file, `${'x'.repeat(5_000)}${'y'.repeat(100)}`)
-  await rotateIfLong(file, small)
-  expect(await readFile(`${file}.1`, 'utf8')).toBe('y'.repeat(100))
+  await writeFile(`${file}.1`, 'older')
+  await writeFile(file, `${'x'.repeat(5_000)}${'y'.repeat(200)}`)
+  await rotate(file, small)
+  expect(await readFile(`${file}.1`, 'utf8')).toBe('y'.repeat(200))
+  await expect(stat(`${file}.2`)).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
+test('a log whose writer cannot be stopped is left alone until it is twice too long', async () => {
+  const file = join(await temporaryFolder(), 'web.1.log')
+  await writeFile(file, 'x'.repeat(150))
+  expect(await rotateIfLong(file, async () => undefined, small)).toBe(false)
+  expect((await stat(file)).size).toBe(150)
+  await writeFile(file, 'x'.repeat(250))
+  expect(await rotateIfLong(file, async () => undefined, small)).toBe(true)
 })
 
 test('a log that grows fast is looked at more often', () => {
@@ -48,31 +60,16 @@ test('the last lines are found, over older parts too, the unfinished one include
   const file = join(await temporaryFolder(), 'web.1.log')
   await writeFile(`${file}.1`, 'one\ntwo\n')
   await writeFile(file, 'three\nfour')
-  expect(await readTail(file, 3)).toEqual(['two', 'three', 'four'])
-  expect(await readTail(file, 1)).toEqual(['four'])
-  expect(await readTail(file, 99)).toEqual(['one', 'two', 'three', 'four'])
-  expect(await readTail(join(file, 'none').replace('/none', '.none'), 5)).toEqual([])
+  expect(readTail(file, 3)).toEqual(['two', 'three', 'four'])
+  expect(readTail(file, 1)).toEqual(['four'])
+  expect(readTail(file, 99)).toEqual(['one', 'two', 'three', 'four'])
+  expect(readTail(join(file, 'none').replace('/none', '.none'), 5)).toEqual([])
 })
 
 test('the last lines of a large log are found without reading it all', async () => {
   const file = join(await temporaryFolder(), 'web.1.log')
   await writeFile(file, Array.from({ length: 50_000 }, (_, index) => `line ${index} é`).join('\n'))
-  expect(await readTail(file, 2)).toEqual(['line 49998 é', 'line 49999 é'])
-})
-
-test('what is appended is followed line by line, over a rotation, letters of several bytes whole', async () => {
-  const file = join(await temporaryFolder(), 'web.1.log')
-  await writeFile(file, 'old\n')
-  const follower = followLog(file, 4)
-  const [first, second] = [Buffer.from('gr\u00FC').subarray(0, 3), Buffer.from('gr\u00FC').subarray(3)]
-  expect(await follower.read()).toEqual([])
-  await appendFile(file, first)
-  expect(await follower.read()).toEqual([])
-  await appendFile(file, Buffer.concat([second, Buffer.from('\nnext\n')]))
-  expect(await follower.read()).toEqual(['gr\u00FC', 'next'])
-  await truncate(file)
-  await appendFile(file, 'new\n')
-  expect(await follower.read()).toEqual(['new'])
+  expect(readTail(file, 2)).toEqual(['line 49998 é', 'line 49999 é'])
 })
 
 test('secret values are taken out in every form in which programs print them', () => {
@@ -110,12 +107,24 @@ const line = (time: string | null, text: string) => ({
   replica: 'web.1',
 })
 
-test('lines of several logs are mixed only when all of them say when they were written', () => {
+const merged = async (...logs: { time: string | null; text: string }[][]): Promise<readonly string[]> => {
+  const texts: string[] = []
+  const streams = logs.map(async function* (lines) {
+    yield* lines
+  })
+  for await (const { text } of mergeByTime(streams, ({ time }) => time)) texts.push(text)
+  return texts
+}
+
+test('lines of several logs are mixed only when all of them begin by saying when they were written', async () => {
   const [early, late] = [line('2026-01-31T14:22:33Z', 'early'), line('2026-01-31T14:22:34Z', 'late')]
-  expect(mergeByTime([[late], [early]])).toEqual([early, late])
-  expect(mergeByTime([[late], [line(null, 'when?')], [early]]).map((one) => one.text)).toEqual([
-    'late',
-    'when?',
-    'early',
-  ])
+  expect(await merged([late], [early])).toEqual(['early', 'late'])
+  expect(await merged([late], [line(null, 'when?')], [early])).toEqual(['late', 'when?', 'early'])
+  expect(await merged([], [late], [])).toEqual(['late'])
+})
+
+test('a line without a time stays behind the line before it', async () => {
+  const trace = [line('2026-01-31T14:22:33Z', 'failed'), line(null, '  at one'), line(null, '  at two')]
+  const other = [line('2026-01-31T14:22:32Z', 'before'), line('2026-01-31T14:22:34Z', 'after')]
+  expect(await merged(trace, other)).toEqual(['before', 'failed', '  at one', '  at two', 'after'])
 })

@@ -49,6 +49,7 @@ test('a process whose name holds spaces and parentheses is read right', () => {
     session: 42,
     cpuTicks: 750,
     rssPages: 321,
+    isStopped: false,
   })
 })
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { AgentClient } from '../../../src/agent/client.ts'
 import { openAgent } from '../../../src/agent/client.ts'
-import type { ReadinessReport, ServiceKey, ServiceView } from '../../../src/agent/protocol.ts'
+import type { LogReport, ReadinessReport, ServiceKey, ServiceView } from '../../../src/agent/protocol.ts'
 import type { ProcessSpec } from '../../../src/domain/process.ts'
 import { aProcess, aRelease, aReleaseId } from '../../support/builders.ts'
 import { temporaryHome } from '../../support/home.ts'
@@ -122,6 +122,9 @@ export async function collect<Item>(stream: AsyncIterable<Item>): Promise<Item[]
   return items
 }
 
+export const textsOf = (reports: readonly LogReport[]): readonly string[] =>
+  reports.flatMap((report) => (report.kind === 'line' ? [report.text] : []))
+
 /** The first line of a service's log, as soon as it is written. */
 export async function firstLine(agent: AgentClient, releaseId?: string): Promise<string | undefined> {
   const query = {
@@ -130,7 +133,7 @@ export async function firstLine(agent: AgentClient, releaseId?: string): Promise
     follow: true,
     ...(releaseId === undefined ? {} : { releaseId }),
   }
-  for await (const { text } of agent.stream('logs', query)) return text
+  for await (const report of agent.stream('logs', query)) if (report.kind === 'line') return report.text
   return undefined
 }
 

@@ -62,8 +62,9 @@ export function createProcessProvider(
     },
     readBack: async (call) => (await import('./read-back.ts')).readBack(await inspect(call), call),
     inspect,
-    logs: (query, call) =>
-      agent.stream('logs', { service, ...query }, call, { service, ...query, tailLines: 0 }),
+    logs: async function* (query, call) {
+      yield* (await import('./read-logs.ts')).readLogs(agent, service, query, call)
+    },
     destroy: async (fencingToken, call) => {
       if (!isKnown(host, service)) return
       for await (const _removed of agent.stream('destroyService', { service, fencingToken }, call)) continue

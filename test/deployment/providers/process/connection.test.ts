@@ -58,22 +58,25 @@ test('an interruption ends the waiting for a successor', async () => {
   })
 })
 
-test('logs that are followed go on with the next agent without repeating themselves', async () => {
+test('a stream whose agent went away is asked of the next one, with what to ask again', async () => {
   const asked: unknown[] = []
   const broken = async function* (request: unknown) {
     asked.push(request)
-    yield { text: 'one' }
+    yield { removed: 'one' }
     throw lost()
   }
   const whole = async function* (request: unknown) {
     asked.push(request)
-    yield { text: 'two' }
+    yield { removed: 'two' }
   }
   const connection = createConnection(clientsOf({ stream: broken }, { stream: whole }).open)
-  const query = { service, tailLines: 10, follow: true }
+  const [request, again] = [
+    { service, fencingToken: 1 },
+    { service, fencingToken: 2 },
+  ]
   const texts: string[] = []
-  for await (const { text } of connection.stream('logs', query, aCall(), { ...query, tailLines: 0 }))
-    texts.push(text)
+  for await (const { removed } of connection.stream('destroyService', request, aCall(), again))
+    texts.push(removed)
   expect(texts).toEqual(['one', 'two'])
-  expect(asked).toEqual([query, { ...query, tailLines: 0 }])
+  expect(asked).toEqual([request, again])
 })
