@@ -246,6 +246,7 @@ export class AlertDesk {
       createdAt: at,
       deliveredAt: null,
       lastError: null,
+      reached: [],
       content: {
         application: facts?.application ?? '',
         environment: facts?.environment ?? '',

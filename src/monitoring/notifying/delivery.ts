@@ -15,6 +15,8 @@ export const Delivery = z.strictObject({
   createdAt: z.number(),
   deliveredAt: z.number().nullable(),
   lastError: z.string().nullable(),
+  /** Of several receivers of one channel, those that have it: the others alone are tried again. */
+  reached: z.array(z.string()).default([]),
   content: z.strictObject({
     application: z.string(),
     environment: z.string(),
@@ -37,11 +39,21 @@ export type Delivery = z.infer<typeof Delivery>
 /** `isFinal`: trying again cannot help much, such as an address that the receiver refuses. */
 export type Attempt =
   | { readonly outcome: 'delivered' }
-  | { readonly outcome: 'failed'; readonly reason: string; readonly isFinal: boolean }
+  | {
+      readonly outcome: 'failed'
+      readonly reason: string
+      readonly isFinal: boolean
+      /** Receivers that have it although others do not. */
+      readonly reached?: readonly string[]
+    }
 
 const firstPauseMs = 5_000
 const longestPauseMs = 300_000
-const longestTryMs = 24 * 3_600_000
+/**
+ * A day of tries: six pauses that double, then five minutes each. Counted in tries, so that a clock that is set forward
+ * gives up nothing, and a monitor that was off for a day still tells.
+ */
+const mostAttempts = 6 + Math.floor((24 * 3_600_000 - 315_000) / longestPauseMs)
 /** A receiver that refuses may be about to be set up; after so many refusals it is not. */
 const mostRefusals = 8
 
@@ -49,13 +61,13 @@ const mostRefusals = 8
  * The delivery after one more attempt.
  *
  * Promise: tried again after 5 s, 10 s, 20 s, ... up to 5 minutes, until delivered; failed for good, and visibly, after
- * 24 hours or eight refusals. Pure.
+ * a day of tries or eight refusals. Pure.
  */
 export function afterAttempt(delivery: Delivery, attempt: Attempt, now: number): Delivery {
   const attempts = delivery.attempts + 1
   if (attempt.outcome === 'delivered')
     return { ...delivery, attempts, status: 'delivered', deliveredAt: now, lastError: null }
-  const isOver = now - delivery.createdAt > longestTryMs || (attempt.isFinal && attempts >= mostRefusals)
+  const isOver = attempts >= mostAttempts || (attempt.isFinal && attempts >= mostRefusals)
   const pauseMs = Math.min(firstPauseMs * 2 ** (attempts - 1), longestPauseMs)
   return {
     ...delivery,
@@ -63,6 +75,7 @@ export function afterAttempt(delivery: Delivery, attempt: Attempt, now: number):
     status: isOver ? 'failed' : 'waiting',
     nextAttemptAt: now + pauseMs,
     lastError: attempt.reason,
+    reached: [...delivery.reached, ...(attempt.reached ?? [])],
   }
 }
 

@@ -1,4 +1,5 @@
 // email: an alert as an e-mail. The SMTP client is loaded when the first one is sent.
+import type { SentMessageInfo } from 'nodemailer/lib/smtp-transport/index.js'
 import { messageOf } from '../../kernel/errors.ts'
 import { revealed, type Limits, type Value } from '../checks/check.ts'
 import type { Attempt, Delivery } from './delivery.ts'
@@ -58,8 +59,7 @@ export async function deliverEmail(delivery: Delivery, way: EmailWay, limits: Li
   const abort = (): void => reject(limits.signal.reason)
   limits.signal.addEventListener('abort', abort, { once: true })
   try {
-    await Promise.race([transport.sendMail(messageFor(delivery, way)), late])
-    return { outcome: 'delivered' }
+    return judgeSent(await Promise.race([transport.sendMail(messageFor(delivery, way)), late]))
   } catch (error) {
     if (limits.signal.aborted) throw error
     return { outcome: 'failed', reason: messageOf(error), isFinal: isRefusal(error) }
@@ -70,9 +70,27 @@ export async function deliverEmail(delivery: Delivery, way: EmailWay, limits: Li
   }
 }
 
+const addressOf = (address: string | { readonly address: string }): string =>
+  typeof address === 'string' ? address : address.address
+
+type Sent = Pick<SentMessageInfo, 'accepted' | 'rejected' | 'rejectedErrors'>
+
+/** A mail that some receivers have and others do not is not delivered: the others are tried again, alone. */
+function judgeSent({ accepted, rejected, rejectedErrors = [] }: Sent): Attempt {
+  if (rejected.length === 0) return { outcome: 'delivered' }
+  const reached = accepted.map(addressOf)
+  const why = rejectedErrors.map((error) => messageOf(error)).join('; ')
+  return {
+    outcome: 'failed',
+    reason: `it reached ${reached.join(', ')}, but not ${rejected.map(addressOf).join(', ')}: ${why}`,
+    isFinal: rejectedErrors.length > 0 && rejectedErrors.every(isRefusal),
+    reached,
+  }
+}
+
 const messageFor = (delivery: Delivery, { to, from }: EmailWay) => ({
   from,
-  to: [...to],
+  to: to.filter((address) => !delivery.reached.includes(address)),
   ...emailOf(delivery),
   // The same for every copy: mail programs show only one of them.
   messageId: `<${Buffer.from(delivery.id).toString('base64url')}@nexo.monitor>`,

@@ -52,6 +52,15 @@ export class Outbox {
     )
   }
 
+  /** The wall clock was set by `jumpMs`: what waits goes on waiting as long as it would have. */
+  follow(jumpMs: number): void {
+    for (const entry of this.#waiting.values()) {
+      const { createdAt, nextAttemptAt } = entry.delivery
+      const moved = { createdAt: createdAt + jumpMs, nextAttemptAt: nextAttemptAt + jumpMs }
+      entry.delivery = { ...entry.delivery, ...moved }
+    }
+  }
+
   isWaitingFor = (alert: string): boolean =>
     [...this.#waiting.values()].some(({ delivery }) => delivery.alert === alert)
 

@@ -20,6 +20,14 @@ export function signatureOf(key: string, id: string, timestampS: number, body: s
 const isRefusal = (status: number): boolean =>
   status >= 300 && status <= 499 && status !== 408 && status !== 429
 
+/** News go where the configuration says and nowhere else: what a redirect names may be anybody. */
+function refusalText(status: number, location: string | undefined): string {
+  if (status < 300 || status > 399) return `it answered ${status}`
+  const place = URL.parse(location ?? '')
+  const where = place === null ? 'elsewhere' : `to ${place.origin}`
+  return `it answered ${status}: it sends ${where}, which is not followed; write the new address in nexo.yaml`
+}
+
 /**
  * Delivers to a webhook. Never rejects but with the signal's reason. Any 2xx counts; what follows its head is not read.
  */
@@ -44,9 +52,10 @@ export async function deliverWebhook(
     ...signature,
   }
   try {
-    const { status } = await exchange({ url, method: 'POST', headers, content, maxBodyBytes: 0 }, limits)
+    const asking = { url, method: 'POST', headers, content, maxBodyBytes: 0 }
+    const { status, location } = await exchange(asking, limits)
     if (status >= 200 && status <= 299) return { outcome: 'delivered' }
-    return { outcome: 'failed', reason: `it answered ${status}`, isFinal: isRefusal(status) }
+    return { outcome: 'failed', reason: refusalText(status, location), isFinal: isRefusal(status) }
   } catch (error) {
     if (limits.signal.aborted) throw error
     const reason =

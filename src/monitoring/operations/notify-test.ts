@@ -47,6 +47,7 @@ function testDelivery(
     createdAt: now,
     deliveredAt: null,
     lastError: null,
+    reached: [],
     content: {
       ...where,
       rule: 'test',

@@ -153,6 +153,7 @@ export class Monitor {
     const jumpMs = this.#clock.follow()
     if (jumpMs !== 0) {
       this.#gaps.noteJump(jumpMs)
+      this.#outbox.follow(jumpMs)
       this.#scheduler.reslot()
     }
     if (this.#pace.isDue('reload', reloadMs)) await this.#reload()

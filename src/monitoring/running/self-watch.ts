@@ -36,6 +36,7 @@ export class SelfWatch {
   readonly #startedAt: number
   #lastHeartbeatAt: number | null = null
   #storeTroubledSinceMs: number | undefined
+  #storeTrouble = ''
 
   constructor(around: SelfAround) {
     this.#around = around
@@ -52,13 +53,13 @@ export class SelfWatch {
       this.#storeTroubledSinceMs ??= trouble.sinceMs
       // Another process that holds the store for a moment is nothing to tell of.
       if (monotonicMs() - trouble.sinceMs < toldTroubleMs) return
-      return troubles.add(
-        `the store takes nothing: checks and their alerts go on, rules over metrics wait; ${trouble.reason}`,
-      )
+      this.#storeTrouble = `the store takes nothing: checks and their alerts go on, rules over metrics wait; ${trouble.reason}`
+      return troubles.add(this.#storeTrouble)
     }
     if (this.#storeTroubledSinceMs === undefined) return
     const lastedMs = monotonicMs() - this.#storeTroubledSinceMs
     this.#storeTroubledSinceMs = undefined
+    troubles.end(this.#storeTrouble)
     if (lastedMs >= toldTroubleMs) troubles.add(recoveryText(lastedMs, writer.takeDropped()))
   }
 

@@ -123,7 +123,7 @@ export class TargetDirectory {
     const watch = new TargetWatch(registration, planned, this.#watchAround, stored)
     this.#leaving.delete(watch.id)
     this.#loaded.set(watch.id, { watch, mark, registration: JSON.stringify(registration) })
-    watch.storeDocument()
+    watch.begin()
   }
 
   async #read(registration: Registration, known: Loaded | undefined, facts: ServingFacts): Promise<ReadPlan> {

@@ -60,7 +60,12 @@ export class TargetWatch {
     this.#checks = new CheckBook(this.id, around)
     this.#checks.plan(this.#plan.checks)
     this.#scrapes = new ScrapeDesk(this.id, around.writer)
-    around.desk.replaceRules(this.id, rulesOf(this.id, this.#plan))
+  }
+
+  /** Begins, once it can be found: alerts whose rule is gone end here, and whoever was told of them is told. */
+  begin(): void {
+    this.#around.desk.replaceRules(this.id, rulesOf(this.id, this.#plan))
+    this.storeDocument()
   }
 
   /** Jobs of checks that never had a result: nobody waits a whole interval for the first one. */

@@ -22,6 +22,9 @@ export class Troubles {
     if (this.#seen.size > most && oldest !== undefined) this.#seen.delete(oldest)
   }
 
+  /** It is known to be over: who looks now is not told of it any more. */
+  readonly end = (problem: string): void => void this.#seen.delete(problem)
+
   get recent(): readonly string[] {
     const now = this.#monotonicMs()
     for (const [problem, at] of this.#seen) if (now - at > shownMs) this.#seen.delete(problem)

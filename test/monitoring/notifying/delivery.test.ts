@@ -21,10 +21,18 @@ test('it is tried again after 5, 10, 20 seconds, and never less often than each 
   ])
 })
 
-test('it fails for good after a day, or when it was refused eight times', () => {
-  expect(afterAttempt(aDelivery(), broken, startMs + 25 * 3_600_000).status).toBe('failed')
+test('it fails for good after a day of tries, or when it was refused eight times', () => {
+  let delivery: Delivery = aDelivery()
+  let now = startMs
+  for (; delivery.status === 'waiting'; now = delivery.nextAttemptAt)
+    delivery = afterAttempt(delivery, broken, now)
+  expect((now - startMs) / 3_600_000).toBeCloseTo(24, 0)
   expect(afterAttempt(aDelivery({ attempts: 6 }), refused, startMs).status).toBe('waiting')
   expect(afterAttempt(aDelivery({ attempts: 7 }), refused, startMs).status).toBe('failed')
+})
+
+test('a clock that is set forward by years, or a monitor that was off for a week, gives up nothing', () => {
+  expect(afterAttempt(aDelivery(), broken, startMs + 20 * 365 * 86_400_000).status).toBe('waiting')
 })
 
 test('what is delivered has no error any more', () => {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import type { Limits } from '../../../src/monitoring/checks/check.ts'
+import { afterAttempt } from '../../../src/monitoring/notifying/delivery.ts'
 import { deliverEmail, emailOf } from '../../../src/monitoring/notifying/email.ts'
 import { aDelivery } from '../support/a-delivery.ts'
 import { aSocketServer } from '../support/a-server.ts'
@@ -37,7 +38,9 @@ async function aMailServer(answers: Readonly<Record<string, string>> = {}) {
         }
         const command = line.slice(0, 4).toUpperCase()
         if (command === 'DATA' && answers['DATA'] === undefined) data = ''
-        socket.write(`${answers[command] ?? (command === 'DATA' ? '354 go on' : '250 ok')}\r\n`)
+        socket.write(
+          `${answers[line] ?? answers[command] ?? (command === 'DATA' ? '354 go on' : '250 ok')}\r\n`,
+        )
       }
     })
   }
@@ -78,6 +81,30 @@ test('an address that is refused for good is told as that; a busy server is trie
     outcome: 'failed',
     isFinal: false,
   })
+})
+
+test('of two receivers the one that was refused is told, and is tried again alone', async () => {
+  const { mails, smtp } = await aMailServer({ 'RCPT TO:<bob@example.com>': '450 come back later' })
+  const both = { ...way(smtp), to: ['ann@example.com', 'bob@example.com'] }
+  const first = await deliverEmail(aDelivery(), both, limits())
+  expect(first).toMatchObject({ outcome: 'failed', isFinal: false, reached: ['ann@example.com'] })
+  expect(first).toMatchObject({ reason: expect.stringContaining('but not bob@example.com') })
+  expect(mails).toHaveLength(1)
+  const again = afterAttempt(aDelivery(), first, startMs)
+  const second = await deliverEmail(again, both, limits())
+  expect([again.status, second.outcome, mails.length]).toEqual(['waiting', 'failed', 1])
+})
+
+test('an address that does not exist ends as failed, and says who has the mail', async () => {
+  const { smtp } = await aMailServer({ 'RCPT TO:<bob@example.com>': '550 no such user' })
+  const both = { ...way(smtp), to: ['ann@example.com', 'bob@example.com'] }
+  const attempt = await deliverEmail(aDelivery(), both, limits())
+  expect(attempt).toMatchObject({ isFinal: true })
+  const { status, lastError } = afterAttempt(aDelivery({ attempts: 7 }), attempt, startMs)
+  expect([status, lastError]).toEqual([
+    'failed',
+    expect.stringMatching(/reached ann@example.com, but not bob@example.com: .*550 no such user/),
+  ])
 })
 
 test('a server that is down or says nothing is tried again', async () => {

@@ -26,7 +26,7 @@ test('on a full disk checks and alerts go on, what was not kept is said, and it 
   await world.pass(20)
   const { problems } = await world.reader.health()
   expect(problems.join()).toMatch(
-    /the store takes everything again; it took nothing for \d+ s, and nothing was lost/,
+    /^the store takes everything again; it took nothing for \d+ s, and nothing was lost$/,
   )
   expect(news()).toEqual(['alert.firing', 'alert.resolved'])
   const { incidents } = await world.reader.history({ fromMs: 0, toMs: Number.MAX_SAFE_INTEGER })

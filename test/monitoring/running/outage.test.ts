@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { monitoringPaths } from '../../../src/monitoring/paths.ts'
+import { removeRegistration } from '../../../src/monitoring/targets/registration.ts'
 import { aProject } from '../../support/project.ts'
 import { aReceiver, aWebServer } from '../support/a-server.ts'
 import { aMonitorWorld, type MonitorWorld } from '../support/a-monitor.ts'
@@ -85,6 +86,73 @@ test.each([3_600_000, -3_600_000])(
     expect(marks.filter(({ kind }) => kind === 'clock-jump')).toHaveLength(1)
   },
 )
+
+test.each([3_600_000, -3_600_000])(
+  'news that wait for a receiver go out as soon as it is back, also when the clock is set by %i ms meanwhile',
+  async (jumpMs) => {
+    let isDown = true
+    const { shop, world, news } = await aWatchedShop({
+      answer: (response) => {
+        response.statusCode = isDown ? 503 : 200
+        response.end()
+      },
+    })
+    await world.pass(20)
+    shop.status = 503
+    await world.pass(40)
+    const tries = news().length
+    expect(tries).toBeGreaterThan(0)
+    world.clock.setBy(jumpMs)
+    isDown = false
+    await world.pass(60)
+    expect(news().slice(tries)).toEqual(['alert.firing'])
+    shop.status = 200
+    await world.pass(90)
+    expect(news().slice(tries)).toEqual(['alert.firing', 'alert.resolved'])
+    const [incident] = (await world.reader.history({ fromMs: 0, toMs: Number.MAX_SAFE_INTEGER })).incidents
+    expect((incident?.toMs ?? 0) - (incident?.fromMs ?? 0)).toBeGreaterThanOrEqual(0)
+  },
+)
+
+test('a check that is taken out while no monitor runs ends its alert, and who was told of it is told', async () => {
+  const { shop, world, news, project, manifest } = await aWatchedShop()
+  await world.pass(20)
+  shop.status = 503
+  await world.pass(40)
+  await world.stop()
+  writeFileSync(join(project, 'nexo.yaml'), manifest().replace('shop: { http', 'other: { http'))
+  shop.status = 200
+  await world.start()
+  await world.pass(20)
+  expect(news()).toEqual(['alert.firing', 'alert.resolved'])
+})
+
+test('a target that is forgotten while it is down: who was told of it is told that it is over', async () => {
+  const { shop, world, news } = await aWatchedShop()
+  await world.pass(20)
+  shop.status = 503
+  await world.pass(40)
+  await removeRegistration(monitoringPaths(world.home).targets, 'shop.local')
+  await world.pass(10)
+  expect(news()).toEqual(['alert.firing', 'alert.resolved'])
+})
+
+test('a check that is taken out and put in again fires under another name: receivers do not take it for a copy', async () => {
+  const { shop, world, receiver, project, manifest } = await aWatchedShop()
+  const other = manifest().replace('shop: { http', 'other: { http')
+  for (const round of ['first', 'second']) {
+    shop.status = 503
+    await world.pass(40)
+    shop.status = 200
+    await world.pass(40)
+    writeFileSync(join(project, 'nexo.yaml'), other.replace('other:', `${round}:`))
+    await world.pass(5)
+    writeFileSync(join(project, 'nexo.yaml'), manifest())
+    await world.pass(5)
+  }
+  const ids = receiver.received.map(({ headers }) => headers['webhook-id'])
+  expect([ids.length, new Set(ids).size]).toEqual([4, 4])
+})
 
 test('failures right after a jump of the clock count only when they go on', async () => {
   const { shop, world, news } = await aWatchedShop()

@@ -13,6 +13,7 @@ export const aDelivery = (differing: Partial<Delivery> = {}): Delivery => ({
   createdAt: startMs,
   deliveredAt: null,
   lastError: null,
+  reached: [],
   content: {
     application: 'shop',
     environment: 'local',
