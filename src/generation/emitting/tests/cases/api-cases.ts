@@ -10,11 +10,14 @@ import { attempt } from './attempt.ts'
 import { askersOf } from './permission-cases.ts'
 import { withArticle } from './say.ts'
 import type { TestCase } from './test-case.ts'
+import { partlySeen } from './visible-parents.ts'
 
-/** Somebody with a session who may do something with every row. */
+/** Somebody with a session who may do something with every row, and create one below every other. */
 function whoMay(index: ModelIndex, entity: Entity, operation: string): Exclude<Asker, 'anyone'> | undefined {
-  for (const asker of askersOf(index))
-    if (asker !== 'anyone' && verdictOf(index, entity.name, operation, asker) === 'all') return asker
+  for (const asker of askersOf(index)) {
+    if (asker === 'anyone' || verdictOf(index, entity.name, operation, asker) !== 'all') continue
+    if (operation !== 'create' || partlySeen(index, entity.name, asker).length === 0) return asker
+  }
   return undefined
 }
 

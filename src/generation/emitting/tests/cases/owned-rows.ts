@@ -8,13 +8,18 @@ import { ownershipPath } from './access-oracle.ts'
 export type Owned = { readonly row: Row; readonly creator: Person | undefined }
 
 /**
- * Adds a row of `entity` that belongs to `person`.
+ * Adds a row of `entity` that belongs to `person`, below the `parents` that are given.
  * @throws Impossible when the path ends at nothing that a person can be
  */
-export function addOwned(draft: Draft, entity: string, person: Person): Owned {
+export function addOwned(
+  draft: Draft,
+  entity: string,
+  person: Person,
+  parents: Readonly<Record<string, Row>> = {},
+): Owned {
   const through = ownershipPath(draft.index, entity, person.role)
   if (through === 'creator')
-    return { row: addRow(draft, { entity, person: samePerson(person) }), creator: person }
+    return { row: addRow(draft, { entity, parents, person: samePerson(person) }), creator: person }
   return { row: addThrough(draft, entity, through, person), creator: undefined }
 }
 

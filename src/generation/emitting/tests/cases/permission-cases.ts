@@ -10,6 +10,7 @@ import { isCovered, owningRole, ownershipPath, verdictOf, type Asker, type Verdi
 import { attempt } from './attempt.ts'
 import { addOwned } from './owned-rows.ts'
 import { addRow } from '../world/draft.ts'
+import { addVisibleParents, partlySeen } from './visible-parents.ts'
 import type { TestCase } from './test-case.ts'
 
 /** Everybody who may ask: each role that a user can have, and nobody. */
@@ -81,6 +82,8 @@ function prepare(index: ModelIndex, entity: Entity, asker: Asker, role: string |
   if (!solution.solved) return `cannot satisfy ${solution.unmet.join(', ')}`
   if (mine.creator !== undefined && !mayCreate(index, entity, asker))
     return 'whoever owns such rows may not create them'
+  if (mine.creator !== undefined && partlySeen(index, entity.name, asker).length > 0)
+    return 'whoever owns such rows sees only some of what they belong to'
   const script = openScript(draft)
   for (const step of draft.steps) {
     const creator =
@@ -209,7 +212,8 @@ function createCase(index: ModelIndex, entity: Entity, asker: Asker): readonly T
     const me = personOf(asker, 1)
     if (verdict !== 'own' || me === undefined) {
       const draft = openDraft(index, { next: 0 })
-      const row = addRow(draft, { entity: entity.name })
+      const parents = verdict === 'all' && me !== undefined ? addVisibleParents(draft, entity.name, me) : {}
+      const row = addRow(draft, { entity: entity.name, parents })
       const solution = solveDraft(draft)
       if (!solution.solved) return `cannot satisfy ${solution.unmet.join(', ')}`
       const script = openScript(draft)
@@ -229,8 +233,10 @@ function createCase(index: ModelIndex, entity: Entity, asker: Asker): readonly T
 /** Somebody who may create only rows of their own creates one, and tries to create one of somebody else. */
 function createOwn(index: ModelIndex, entity: Entity, me: Person): readonly string[] | string {
   const draft = openDraft(index, { next: 0 })
-  const mine = addOwned(draft, entity.name, me)
-  const isCreator = ownershipPath(index, entity.name, me.role) === 'creator'
+  const path = ownershipPath(index, entity.name, me.role)
+  const isCreator = path === 'creator'
+  if (!isCreator) addVisibleParents(draft, entity.name, me, path.slice(0, 1))
+  const mine = addOwned(draft, entity.name, me, isCreator ? addVisibleParents(draft, entity.name, me) : {})
   const theirs = isCreator ? undefined : addOwned(draft, entity.name, { ...me, number: 2 })
   const solution = solveDraft(draft)
   if (!solution.solved) return `cannot satisfy ${solution.unmet.join(', ')}`
