@@ -75,6 +75,10 @@ const verifyCommand = (app: App): Command =>
   withEnvironment(new Command('verify'))
     .description('check the repository; ends with 6 when it is damaged')
     .option('--read-data', 'read every byte; without it, only that everything is there')
+    .option(
+      '--repair',
+      'read every byte, store anew what is still in the source, and remove backups that cannot be restored',
+    )
     .option('--with <program>', 'restic: let a restic binary check, too')
     .action(
       answering(app, 'await', async () => (await import('./maintain/answer-verify.ts')).answerMaintainVerify),
@@ -102,10 +106,6 @@ const runCommand = (app: App): Command =>
     .option('--background', 'let the agent of this machine keep it running, for this project too')
     .action(answering(app, 'await', async () => (await import('./maintain/answer-run.ts')).answerMaintainRun))
 
-const pruneCommand = (app: App): Command =>
-  withEnvironment(new Command('prune'))
-    .description('remove what retention does not keep; the newest proven backup always stays')
-    .option('--dry-run', 'say what would be removed')
 const forgetCommand = (app: App): Command =>
   withEnvironment(new Command('forget'))
     .description('obey the schedules of the environment no more; its backups stay')
@@ -113,6 +113,10 @@ const forgetCommand = (app: App): Command =>
       answering(app, 'leave', async () => (await import('./maintain/answer-forget.ts')).answerMaintainForget),
     )
 
+const pruneCommand = (app: App): Command =>
+  withEnvironment(new Command('prune'))
+    .description('remove what retention does not keep; the newest proven backup always stays')
+    .option('--dry-run', 'say what would be removed')
     .option('--accept-clock', 'also when the clock is a day or more away from the newest backup')
     .action(
       answering(app, 'await', async () => (await import('./maintain/answer-prune.ts')).answerMaintainPrune),

@@ -112,6 +112,19 @@ export type VerifyView = {
   readonly orphanPacks: number
   /** What a restic binary said; null when it was not asked. */
   readonly restic: { readonly version: string; readonly ok: boolean; readonly output: string } | null
+  /** What was mended before; null when that was not wished, or nothing was damaged. */
+  readonly repair: RepairView | null
+}
+
+export type RepairView = {
+  /** What was found. */
+  readonly damages: readonly { readonly file: string; readonly reason: string }[]
+  /** Pieces of content that could be read in no place; those still in the source were stored anew. */
+  readonly lostBlobs: number
+  /** Made on the way: what is in the source now. */
+  readonly backups: readonly BackupView[]
+  /** Backups that lacked something even then; `id` is null when not even that could be read. */
+  readonly removed: readonly { readonly id: string | null; readonly snapshot: string }[]
 }
 
 export type MaintenanceSetup = {
@@ -128,6 +141,10 @@ export type MaintenanceSetup = {
 export type MaintenanceManager = {
   /** Registers the schedules of an environment and makes `nexo maintain run` run in the background, hosted by the agent. Idempotent. */
   setup(input: MaintenanceInput, call: Call): Promise<MaintenanceSetup>
+  /** Whether the schedules of an environment are obeyed. */
+  isScheduled(input: MaintenanceInput, call: Call): Promise<boolean>
+  /** Takes `setup` back: the schedules of an environment are obeyed no more. Backups stay. Succeeds when there were none. */
+  forget(input: MaintenanceInput, call: Call): Promise<{ readonly forgotten: boolean }>
   /** Backs up all that the manifest names, or the backup `name`, and proves it by a restore. */
   backup(
     input: MaintenanceInput & {
@@ -141,10 +158,6 @@ export type MaintenanceManager = {
   /** Newest first. */
   list(input: MaintenanceInput, call: Call): Promise<readonly BackupView[]>
   /** Writes a backup into a folder; touches nothing that runs. @throws NX-MAINTAIN-BACKUP-UNKNOWN, -TARGET-OCCUPIED */
-  /** Whether the schedules of an environment are obeyed. */
-  isScheduled(input: MaintenanceInput, call: Call): Promise<boolean>
-  /** Takes `setup` back: the schedules of an environment are obeyed no more. Backups stay. Succeeds when there were none. */
-  forget(input: MaintenanceInput, call: Call): Promise<{ readonly forgotten: boolean }>
   restore(
     input: MaintenanceInput & {
       readonly id: string
@@ -182,11 +195,16 @@ export type MaintenanceManager = {
     input: MaintenanceInput & { readonly mode: 'dry-run' | 'do'; readonly clock: 'check' | 'accept' },
     call: Call,
   ): Promise<PruneView>
-  /** Checks the repository: `structure`, or `everything` (each byte). Damage is in the answer, it is not thrown. */
+  /**
+   * Checks the repository: `structure`, or `everything` (each byte). Damage is in the answer, it is not thrown.
+   * `damage: 'repair'` reads every byte, stores anew what is still in the source, and removes backups that cannot be
+   * restored even then, before it checks.
+   */
   verify(
     input: MaintenanceInput & {
       readonly depth: 'structure' | 'everything'
       readonly with: 'nexo' | 'restic'
+      readonly damage?: 'tell' | 'repair'
     },
     call: Call,
   ): Promise<VerifyView>

@@ -1,5 +1,11 @@
 // backup-text: backups and the repository as lines for people.
-import type { BackupState, BackupView, InPlacePlan, VerifyView } from '../maintenance/manager-contract.ts'
+import type {
+  BackupState,
+  BackupView,
+  InPlacePlan,
+  RepairView,
+  VerifyView,
+} from '../maintenance/manager-contract.ts'
 import { paint, symbol, type Look, type Tone } from './look.ts'
 import { tableLines } from './table.ts'
 import { bytesText, durationText } from './time-text.ts'
@@ -73,7 +79,23 @@ export function verifyLines(look: Look, view: VerifyView): string[] {
     view.orphanPacks === 0
       ? []
       : [`${counted(view.orphanPacks, 'pack')} of a run that was killed; nexo maintain prune removes them`]
-  return [...damages, `${verdict}: ${counts}`, ...orphans, ...resticLines(look, view.restic)]
+  const repaired = view.repair === null ? [] : repairLines(look, view.repair)
+  return [...repaired, ...damages, `${verdict}: ${counts}`, ...orphans, ...resticLines(look, view.restic)]
+}
+
+function repairLines(look: Look, { damages, lostBlobs, backups, removed }: RepairView): readonly string[] {
+  return [
+    ...damages.map(({ file, reason }) => paint(look, 'warn', `${symbol(look, 'warn')} ${file}: ${reason}`)),
+    `repaired: ${counted(lostBlobs, 'blob')} could not be read; what is still in the source was stored anew`,
+    ...backups.flatMap((backup) => backupText(look, backup)),
+    ...removed.map(({ id, snapshot }) =>
+      paint(
+        look,
+        'warn',
+        `${id ?? `snapshot ${snapshot.slice(0, 8)}`} could not be restored any more and was removed`,
+      ),
+    ),
+  ]
 }
 
 function resticLines(look: Look, restic: VerifyView['restic']): readonly string[] {

@@ -12,7 +12,8 @@ export async function answerMaintainVerify(session: Session): Promise<DocumentAn
     throw usageInvalid({ message: `--with: "${program}" is not restic`, help: 'nexo help maintain verify' })
   const { manager, where } = await openMaintenance(session)
   const depth = flags.on('readData') ? 'everything' : 'structure'
-  const view = await manager.verify({ ...where, depth, with: program }, call)
+  const damage = flags.on('repair') ? 'repair' : 'tell'
+  const view = await manager.verify({ ...where, depth, with: program, damage }, call)
   const isGood = view.damages.length === 0 && view.restic?.ok !== false
   return {
     json: view,

@@ -33,6 +33,9 @@ export const BackupManifest = z.strictObject({
 })
 export type BackupManifest = z.infer<typeof BackupManifest>
 
+/** The text of `nexo-manifest.json`; the same for what was read from a record, so that a lost one can be stored again. */
+export const manifestText = (manifest: BackupManifest): string => `${JSON.stringify(manifest, null, 2)}\n`
+
 export const BackupRecord = z.strictObject({
   ...BackupManifest.shape,
   state: z.enum(['proven', 'stored', 'partial', 'failed']),

@@ -7,7 +7,11 @@ import type { Project } from '../../kernel/manifest/open-project.ts'
 import { readExistingKey, readOrCreateKey } from '../../kernel/secrets/local-key.ts'
 import { Secret } from '../../kernel/secrets/secret.ts'
 import { keyMissing, repositoryForeign, repositoryMissing } from '../repository-errors.ts'
-import { openOrCreateRepository, openRepository } from './repository/open-repository.ts'
+import {
+  openDamagedRepository,
+  openOrCreateRepository,
+  openRepository,
+} from './repository/open-repository.ts'
 import type { Repository } from './repository/repository.ts'
 import type { RepositoryFiles } from './repository/contract.ts'
 
@@ -43,19 +47,21 @@ export async function storePlace(kernel: Kernel, project: Project, signal: Abort
 const plain = (value: string | Secret): string => (value instanceof Secret ? value.reveal() : value)
 
 /**
- * Opens the repository of the project's application. `create` makes it, and its password, where there is none.
+ * Opens the repository of the project's application. `create` makes it, and its password, where there is none; `damaged`
+ * does not read its index.
  * @throws NX-MAINTAIN-REPOSITORY-MISSING, -KEY-MISSING, -KEY-WRONG, -REPOSITORY-FOREIGN, -REPOSITORY-DAMAGED
  */
 export async function openStore(
   { kernel, project, openFiles }: StoreRoom,
-  mode: 'create' | 'existing',
+  mode: 'create' | 'existing' | 'damaged',
   call: Call,
 ): Promise<Repository> {
   const place = await storePlace(kernel, project, call.signal)
   const files = openFiles(place.folder)
   const exists = (await files.list('config')).length > 0
-  if (!exists && mode === 'existing') throw repositoryMissing({ repository: place.folder })
+  if (!exists && mode !== 'create') throw repositoryMissing({ repository: place.folder })
   const password = await passwordOf(kernel, project, place, exists, call)
+  if (mode === 'damaged') return openDamagedRepository(files, password)
   if (exists) return openRepository(files, password)
   return openOrCreateRepository(files, {
     password,

@@ -8,14 +8,14 @@ import { messageOf, NexoError } from '../../kernel/errors.ts'
 import { rememberBackupProof } from '../../kernel/state/backup-proof.ts'
 import { makeBackupId } from '../backup/backup-id.ts'
 import { manifestName, readCatalog, tagsOf } from '../backup/backup-catalog.ts'
-import { viewOf, type BackupManifest, type BackupRecord } from '../backup/backup-record.ts'
+import { manifestText, viewOf, type BackupManifest, type BackupRecord } from '../backup/backup-record.ts'
 import { captureSources, plainFile } from '../backup/capture/capture.ts'
 import { encodeTree } from '../backup/repository/tree.ts'
 import { openStore } from '../backup/open-store.ts'
 import { proveBackup, type Proof } from '../backup/proof/prove.ts'
 import { BlobWriter } from '../backup/repository/blob-writer.ts'
 import { lockRepository, type HeldRepositoryLock } from '../backup/repository/lock.ts'
-import { readTree } from '../backup/repository/read-tree.ts'
+import { readEarlierTree } from '../backup/repository/read-tree.ts'
 import type { Repository } from '../backup/repository/repository.ts'
 import { replaceSnapshot, writeSnapshot, type SnapshotFile } from '../backup/repository/snapshot.ts'
 import type { TreeNode } from '../backup/repository/tree.ts'
@@ -194,11 +194,11 @@ async function previousNodes({ repository, section, room }: Work): Promise<reado
     ({ record }) => record.name === section.name && record.environment === environment,
   )
   const newest = earlier.at(-1)
-  return newest === undefined ? [] : readTree(repository, newest.snapshot.file.tree)
+  return newest === undefined ? [] : readEarlierTree(repository, newest.snapshot.file.tree)
 }
 
 async function manifestNode(writer: BlobWriter, manifest: BackupManifest, call: Call): Promise<TreeNode> {
-  const text = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)
+  const text = Buffer.from(manifestText(manifest))
   return plainFile(manifestName, [await writer.add('data', text)], text.length, call.clock.now())
 }
 

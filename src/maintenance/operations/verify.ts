@@ -6,49 +6,40 @@ import { lockRepository } from '../backup/repository/lock.ts'
 import { runProgram } from '../backup/run-program.ts'
 import { programFailed } from '../errors.ts'
 import type { VerifyView } from '../manager-contract.ts'
-import { say } from '../say.ts'
+import { repairRepository } from './repair.ts'
 import type { Room } from './room.ts'
+import { progressOf } from './verify-progress.ts'
 
-export type VerifyWish = { readonly depth: 'structure' | 'everything'; readonly with: 'nexo' | 'restic' }
-
-/** No wait goes without a word for longer than this, in milliseconds. */
-const tellEveryMs = 4_000
+export type VerifyWish = {
+  readonly depth: 'structure' | 'everything'
+  readonly with: 'nexo' | 'restic'
+  readonly damage?: 'tell' | 'repair' | undefined
+}
 
 export async function verify(room: Room, wish: VerifyWish, call: Call): Promise<VerifyView> {
+  const repair = wish.damage === 'repair' ? await repairRepository(room, call) : null
   const own = await verifyOurselves(room, wish, call)
   const restic = wish.with === 'restic' ? await askRestic(room, wish, call) : null
-  return { ...own, restic }
+  return { ...own, restic, repair }
 }
 
 async function verifyOurselves(
   room: Room,
   { depth }: VerifyWish,
   call: Call,
-): Promise<Omit<VerifyView, 'restic'>> {
-  const repository = await openStore(room, 'existing', call)
+): Promise<Omit<VerifyView, 'restic' | 'repair'>> {
+  const repository = await openStore(room, 'damaged', call)
   try {
     const lock = await lockRepository(repository, 'shared', call)
     try {
       const onPack = progressOf(repository.files.location, call)
-      const report = await checkRepository(repository, { depth, signal: call.signal, onPack })
+      const { report } = await checkRepository(repository, { depth, signal: call.signal, onPack })
       return { repository: repository.files.location, ...report }
     } finally {
       await lock.release()
     }
   } finally {
     await repository.close()
-  }
-}
-
-function progressOf(on: string, call: Call): (done: number, all: number) => void {
-  const startedMs = call.clock.monotonicMs()
-  let toldMs = startedMs
-  return (done, all) => {
-    const nowMs = call.clock.monotonicMs()
-    if (nowMs - toldMs < tellEveryMs) return
-    toldMs = nowMs
-    const what = `reading all packs (${done} of ${all})`
-    say(call, { type: 'wait.reported', what, on, waitedMs: Math.round(nowMs - startedMs) })
   }
 }
 

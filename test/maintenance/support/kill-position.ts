@@ -1,5 +1,5 @@
-// Backs up in this process and is killed right before or after one of the repository's writes. Arguments: home, project
-// folder, and the position: `<number>:before`, `<number>:after`, or `none`, which prints how many writes there were.
+// Backs up, prunes or repairs in this process and is killed right before or after one of the repository's writes. Arguments: home, project
+// folder, what to do, and the position: `<number>:before`, `<number>:after`, or `none`, which prints how many writes there were.
 import { createLocalFiles } from '../../../src/maintenance/backup/repository/local-files.ts'
 import type { RepositoryFiles } from '../../../src/maintenance/backup/repository/contract.ts'
 import { systemClock } from '../../../src/kernel/call.ts'
@@ -33,6 +33,8 @@ const manager = createMaintenanceManager(kernel, openFiles)
 const call = { signal: new AbortController().signal, emit: () => undefined, clock: systemClock }
 const where = { directory, environment: 'local' }
 if (work === 'backup') await manager.backup({ ...where, reason: 'manual' }, call)
+else if (work === 'repair')
+  await manager.verify({ ...where, depth: 'everything', with: 'nexo', damage: 'repair' }, call)
 else await manager.prune({ ...where, mode: 'do', clock: 'check' }, call)
 await kernel.close()
 process.stdout.write(String(writes))

@@ -14,7 +14,7 @@ import {
 import { messageOf, NexoError, systemCodeOf } from '../../../kernel/errors.ts'
 import type { BlobWriter } from '../repository/blob-writer.ts'
 import { blobsOf, pagedCut, type Cut } from '../repository/cutting.ts'
-import { readTree } from '../repository/read-tree.ts'
+import { readEarlierTree } from '../repository/read-tree.ts'
 import type { Repository } from '../repository/repository.ts'
 import { encodeTree, type TreeNode } from '../repository/tree.ts'
 
@@ -128,7 +128,7 @@ async function earlierNodes(
   previous: TreeNode | undefined,
 ): Promise<ReadonlyMap<string, TreeNode>> {
   if (previous?.subtree === null || previous?.subtree === undefined) return new Map()
-  const nodes = await readTree(repository, previous.subtree)
+  const nodes = await readEarlierTree(repository, previous.subtree)
   return new Map(nodes.map((node) => [node.name.toString('latin1'), node]))
 }
 

@@ -3,7 +3,7 @@ import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../../kernel/call.ts'
 import { captureFailed } from '../../errors.ts'
-import { readTree } from '../repository/read-tree.ts'
+import { readEarlierTree } from '../repository/read-tree.ts'
 import type { TreeNode } from '../repository/tree.ts'
 import type { SourcePath } from '../sources.ts'
 import { archivePath, folderNode, storeTree, type Archive, type Tally } from './archive-files.ts'
@@ -78,7 +78,8 @@ async function growFolder(
   path: readonly string[],
 ): Promise<TreeNode> {
   const known = earlier?.subtree
-  const previous = known === null || known === undefined ? [] : await readTree(archive.repository, known)
+  const previous =
+    known === null || known === undefined ? [] : await readEarlierTree(archive.repository, known)
   const nodes = await growTree(archive, children, previous, onGrown, clock, path)
   const facts = lstatSync(join(base, ...path), { bigint: true })
   const name = Buffer.from(path.at(-1) ?? '')

@@ -7,7 +7,7 @@ import { readPackHeader, type PackedBlob } from './pack.ts'
 import { readTree } from './read-tree.ts'
 import type { Repository } from './repository.ts'
 import { sealOverhead } from './sealing.ts'
-import { listSnapshots } from './snapshot.ts'
+import { readSnapshot } from './snapshot.ts'
 
 export type Damage = { readonly file: string; readonly reason: string }
 export type CheckReport = {
@@ -21,6 +21,14 @@ export type CheckReport = {
   readonly orphanPacks: number
 }
 
+/** Files that a repair has to replace. */
+export type DamagedFiles = {
+  /** Packs that are not what they should be, or missing, each with its blobs that cannot be read. */
+  readonly packs: ReadonlyMap<string, readonly PackedBlob[]>
+  readonly indexes: readonly string[]
+  readonly snapshots: readonly string[]
+}
+
 export type CheckOptions = {
   readonly depth: 'structure' | 'everything'
   readonly signal: AbortSignal
@@ -29,23 +37,35 @@ export type CheckOptions = {
 }
 
 /** Checks the repository; finds everything that is wrong instead of stopping at the first. Reads only. */
-export async function checkRepository(repository: Repository, options: CheckOptions): Promise<CheckReport> {
+export async function checkRepository(
+  repository: Repository,
+  options: CheckOptions,
+): Promise<{ readonly report: CheckReport; readonly damaged: DamagedFiles }> {
   const damages: Damage[] = []
   const note = (file: string, reason: string): void => void damages.push({ file, reason })
   await checkNames(repository, note)
-  await reloadIndex(repository, note)
+  const indexes = await reloadIndex(repository, note)
   const packs = await checkPacks(repository, note)
-  const readBytes =
-    options.depth === 'everything' ? await readPacks(repository, packs.present, options, note) : 0
+  const read =
+    options.depth === 'everything'
+      ? await readPacks(repository, packs.present, options, note)
+      : { readBytes: 0, bad: new Map<string, readonly PackedBlob[]>() }
   const snapshots = await checkSnapshots(repository, options.signal, note)
   const blobs = [...repository.index.packs().values()].reduce((sum, each) => sum + each.length, 0)
   return {
-    damages,
-    snapshots,
-    packs: packs.present.size,
-    blobs,
-    readBytes,
-    orphanPacks: packs.orphans,
+    report: {
+      damages,
+      snapshots: snapshots.count,
+      packs: packs.present.size,
+      blobs,
+      readBytes: read.readBytes,
+      orphanPacks: packs.orphans,
+    },
+    damaged: {
+      packs: new Map([...packs.missing, ...read.bad]),
+      indexes,
+      snapshots: snapshots.unreadable,
+    },
   }
 }
 
@@ -62,14 +82,17 @@ async function checkNames({ files }: Repository, note: Note): Promise<void> {
     }
 }
 
-/** Indexes that cannot be read are told of, the others are used. */
-async function reloadIndex(repository: Repository, note: Note): Promise<void> {
+/** Indexes that cannot be read are told of, the others are used. Gives the names of those that cannot. */
+async function reloadIndex(repository: Repository, note: Note): Promise<readonly string[]> {
   const index = new BlobIndex()
+  const unreadable: string[] = []
   for (const { name } of await repository.files.list('index')) {
     const packs = await noting(note, `index/${name}`, () => repository.readIndex(name))
+    if (packs === undefined) unreadable.push(name)
     for (const pack of packs ?? []) index.add(pack)
   }
   repository.index = index
+  return unreadable
 }
 
 async function noting<Value>(
@@ -90,16 +113,22 @@ async function noting<Value>(
 async function checkPacks(
   { files, index }: Repository,
   note: Note,
-): Promise<{ readonly present: ReadonlyMap<string, readonly PackedBlob[]>; readonly orphans: number }> {
+): Promise<{
+  readonly present: ReadonlyMap<string, readonly PackedBlob[]>
+  readonly missing: ReadonlyMap<string, readonly PackedBlob[]>
+  readonly orphans: number
+}> {
   const sizes = new Map((await files.list('data')).map(({ name, sizeBytes }) => [name, sizeBytes]))
   const present = new Map<string, readonly PackedBlob[]>()
+  const missing = new Map<string, readonly PackedBlob[]>()
   for (const [pack, blobs] of index.packs()) {
     const size = sizes.get(pack)
     if (size === undefined) note(`data/${pack}`, 'it is missing')
     else if (size !== expectedSize(blobs)) note(`data/${pack}`, 'its length is not what the index says')
-    if (size !== undefined) present.set(pack, blobs)
+    const where = size === undefined ? missing : present
+    where.set(pack, blobs)
   }
-  return { present, orphans: [...sizes.keys()].filter((pack) => !index.packs().has(pack)).length }
+  return { present, missing, orphans: [...sizes.keys()].filter((pack) => !index.packs().has(pack)).length }
 }
 
 const expectedSize = (blobs: readonly PackedBlob[]): number =>
@@ -113,7 +142,8 @@ async function readPacks(
   packs: ReadonlyMap<string, readonly PackedBlob[]>,
   { signal, onPack }: CheckOptions,
   note: Note,
-): Promise<number> {
+): Promise<{ readonly readBytes: number; readonly bad: ReadonlyMap<string, readonly PackedBlob[]> }> {
+  const bad = new Map<string, readonly PackedBlob[]>()
   let readBytes = 0
   let done = 0
   for (const [pack, blobs] of packs) {
@@ -124,13 +154,14 @@ async function readPacks(
       content === undefined ? 'it is missing' : await problemOfPack(repository, pack, content, blobs)
     if (reason !== undefined) {
       note(`data/${pack}`, reason)
-      for (const { type, id } of await unreadable(repository, content, blobs))
-        repository.index.distrust(type, id)
+      const lost = await unreadable(repository, content, blobs)
+      bad.set(pack, lost)
+      for (const { type, id } of lost) repository.index.distrust(type, id)
     }
     done += 1
     onPack?.(done, packs.size)
   }
-  return readBytes
+  return { readBytes, bad }
 }
 
 async function problemOfPack(
@@ -163,13 +194,20 @@ async function unreadable(
   return bad
 }
 
-async function checkSnapshots(repository: Repository, signal: AbortSignal, note: Note): Promise<number> {
+async function checkSnapshots(
+  repository: Repository,
+  signal: AbortSignal,
+  note: Note,
+): Promise<{ readonly count: number; readonly unreadable: readonly string[] }> {
   const seen = new Set<string>()
   const names = (await repository.files.list('snapshots')).map(({ name }) => name)
-  const snapshots = (await noting(note, 'snapshots', () => listSnapshots(repository))) ?? []
-  for (const { id, file } of snapshots)
-    await checkTree(repository, file.tree, `snapshot ${id.slice(0, 8)}`, seen, signal, note)
-  return names.length
+  const bad: string[] = []
+  for (const name of names) {
+    const snapshot = await noting(note, `snapshots/${name}`, () => readSnapshot(repository, name))
+    if (snapshot === undefined) bad.push(name)
+    else await checkTree(repository, snapshot.file.tree, `snapshot ${name.slice(0, 8)}`, seen, signal, note)
+  }
+  return { count: names.length, unreadable: bad }
 }
 
 /** Each tree is looked at once, however many snapshots share it. */

@@ -39,12 +39,17 @@ export async function openOrCreateRepository(
 
 /** @throws NX-MAINTAIN-REPOSITORY-MISSING and what `openOrCreateRepository` throws */
 export async function openRepository(files: RepositoryFiles, password: string): Promise<Repository> {
+  const repository = await openDamagedRepository(files, password)
+  await repository.loadIndex()
+  return repository
+}
+
+/** The same without its index, for whoever looks at what is damaged. */
+export async function openDamagedRepository(files: RepositoryFiles, password: string): Promise<Repository> {
   const sealed = await files.read('config', 'config')
   if (sealed === undefined) throw repositoryMissing({ repository: files.location })
   const key = await findKey(files, password)
-  const repository = new Repository(files, key, readConfig(files, key, sealed))
-  await repository.loadIndex()
-  return repository
+  return new Repository(files, key, readConfig(files, key, sealed))
 }
 
 async function createRepository(files: RepositoryFiles, options: OpenOptions): Promise<void> {

@@ -1,3 +1,4 @@
+import { repositoryDamaged } from '../../repository-errors.ts'
 import { decodeTree, type TreeNode } from './tree.ts'
 import type { Repository } from './repository.ts'
 
@@ -6,6 +7,16 @@ export async function readTree(repository: Repository, id: string): Promise<read
   const nodes = decodeTree((await repository.readBlob('tree', id)).toString('utf8'))
   if (nodes === undefined) throw repository.damaged(`tree ${id}`, 'it is no tree')
   return nodes
+}
+
+/** The nodes of a tree of an earlier backup; none when it cannot be read: then everything is read from the source again. */
+export async function readEarlierTree(repository: Repository, id: string): Promise<readonly TreeNode[]> {
+  try {
+    return await readTree(repository, id)
+  } catch (error) {
+    if (!repositoryDamaged.matches(error)) throw error
+    return []
+  }
 }
 
 /** The node at `path` below a tree; undefined when there is none. */

@@ -20,13 +20,22 @@ export type StoredSnapshot = { readonly id: string; readonly file: SnapshotFile 
 export async function listSnapshots(repository: Repository): Promise<readonly StoredSnapshot[]> {
   const snapshots: StoredSnapshot[] = []
   for (const { name } of await repository.files.list('snapshots')) {
-    const document = await repository.readDocument('snapshots', name)
-    if (document === undefined) continue
-    const file = SnapshotFile.safeParse(document)
-    if (!file.success) throw repository.damaged(`snapshots/${name}`, 'it is no snapshot')
-    snapshots.push({ id: name, file: file.data })
+    const snapshot = await readSnapshot(repository, name)
+    if (snapshot !== undefined) snapshots.push(snapshot)
   }
   return snapshots.toSorted((a, b) => Date.parse(a.file.time) - Date.parse(b.file.time))
+}
+
+/** Undefined when it has gone meanwhile. @throws NX-MAINTAIN-REPOSITORY-DAMAGED */
+export async function readSnapshot(
+  repository: Repository,
+  name: string,
+): Promise<StoredSnapshot | undefined> {
+  const document = await repository.readDocument('snapshots', name)
+  if (document === undefined) return undefined
+  const file = SnapshotFile.safeParse(document)
+  if (!file.success) throw repository.damaged(`snapshots/${name}`, 'it is no snapshot')
+  return { id: name, file: file.data }
 }
 
 /** Stores a snapshot; gives its id. */
