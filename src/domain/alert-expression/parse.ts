@@ -5,13 +5,13 @@ import {
   type ArithmeticOperator,
   type ComparisonOperator,
   type Condition,
-  type ExpressionMistake,
-  type LabelMatcher,
   type NumberNode,
   type ParsedExpression,
   type Selector,
   type WindowFunction,
 } from './syntax.ts'
+import { readSelector } from './read-selector.ts'
+import { Misread, TokenReader } from './token-reader.ts'
 import { readTokens, type Token } from './tokens.ts'
 
 /** A node that has been read, and where it began: whether it is a number or a condition is checked where it is used. */
@@ -20,36 +20,25 @@ type Read = (
   | { readonly is: 'condition'; readonly node: Condition }
 ) & { readonly offset: number }
 
-/** Ends the reading at the first mistake. Never leaves this file. */
-class Misread extends Error {
-  readonly mistake: ExpressionMistake
-  constructor(offset: number, message: string, hint: string) {
-    super(message)
-    this.mistake = { ok: false, offset, message, hint }
-  }
-}
-
-const deepest = 50
-
 /**
  * Reads a condition such as `rate(errors_total[5m]) / rate(requests_total[5m]) > 5%`.
  *
  * Promise: pure; never throws; a mistake names the first place where the text cannot be understood.
  */
 export function parseAlertExpression(text: string): ParsedExpression<Condition> {
-  return reading(text, (reader) => reader.condition())
+  return reading(text, (reader) => new ConditionReader(reader).condition())
 }
 
 /** Reads a selector alone, such as `http_requests_total{status!~"5.."}`. Promises as `parseAlertExpression`. */
 export function parseSelector(text: string): ParsedExpression<Selector> {
-  return reading(text, (reader) => reader.selector(reader.take('name', 'the name of a series')))
+  return reading(text, (reader) => readSelector(reader, reader.take('name', 'the name of a series')))
 }
 
-function reading<Node>(text: string, read: (reader: Reader) => Node): ParsedExpression<Node> {
+function reading<Node>(text: string, read: (reader: TokenReader) => Node): ParsedExpression<Node> {
   const tokens = readTokens(text)
   if ('ok' in tokens) return tokens
   try {
-    const reader = new Reader(tokens)
+    const reader = new TokenReader(tokens)
     const node = read(reader)
     reader.expectEnd()
     return { ok: true, node }
@@ -68,24 +57,16 @@ const comparisons: Readonly<Record<string, ComparisonOperator>> = {
   '!=': '!=',
 }
 const arithmetic: Readonly<Record<string, ArithmeticOperator>> = { '+': '+', '-': '-', '*': '*', '/': '/' }
-const matcherOperators: Readonly<Record<string, LabelMatcher['operator']>> = {
-  '=': '=',
-  '!=': '!=',
-  '=~': '=~',
-  '!~': '!~',
-}
 const needsWindow: ReadonlySet<WindowFunction> = new Set(['rate', 'increase', 'p50', 'p90', 'p95', 'p99'])
 const windowFunctionOf = (name: string): WindowFunction | undefined =>
   windowFunctions.find((known) => known === name)
 
 /** Recursive descent, loosest binding first: or, and, not, comparison, + -, * /, sign. */
-class Reader {
-  readonly #tokens: readonly Token[]
-  #at = 0
-  #depth = 0
+class ConditionReader {
+  readonly #reader: TokenReader
 
-  constructor(tokens: readonly Token[]) {
-    this.#tokens = tokens
+  constructor(reader: TokenReader) {
+    this.#reader = reader
   }
 
   condition(): Condition {
@@ -94,45 +75,22 @@ class Reader {
     throw new Misread(read.offset, 'this is a number, not a condition', 'Compare it: ... > 100')
   }
 
-  selector(name: Token): Selector {
-    const matchers: LabelMatcher[] = []
-    if (this.#takeSign('{')) {
-      while (!this.#takeSign('}')) {
-        if (matchers.length > 0) this.#expectSign(',')
-        if (this.#takeSign('}')) break
-        matchers.push(this.#matcher())
-      }
-    }
-    return { name: name.text, matchers }
-  }
-
-  take(kind: Token['kind'], what: string): Token {
-    const token = this.#peek()
-    if (token.kind !== kind) throw this.#expected(what)
-    this.#at += 1
-    return token
-  }
-
-  expectEnd(): void {
-    if (this.#peek().kind !== 'end') throw this.#expected('the end')
-  }
-
   #or(): Read {
     let left = this.#and()
-    while (this.#takeWord('or')) left = this.#joined('or', left, this.#and())
+    while (this.#reader.takeWord('or')) left = this.#joined('or', left, this.#and())
     return left
   }
 
   #and(): Read {
     let left = this.#not()
-    while (this.#takeWord('and')) left = this.#joined('and', left, this.#not())
+    while (this.#reader.takeWord('and')) left = this.#joined('and', left, this.#not())
     return left
   }
 
   #not(): Read {
-    const { offset } = this.#peek()
-    if (!this.#takeWord('not')) return this.#comparison()
-    const of = this.#nested(() => this.#asCondition(this.#not()))
+    const { offset } = this.#reader.peek()
+    if (!this.#reader.takeWord('not')) return this.#comparison()
+    const of = this.#reader.nested(() => this.#asCondition(this.#not()))
     return { is: 'condition', offset, node: { kind: 'not', of } }
   }
 
@@ -143,12 +101,16 @@ class Reader {
 
   #comparison(): Read {
     const left = this.#sum()
-    const operator = comparisons[this.#sign()]
+    const operator = comparisons[this.#reader.sign()]
     if (operator === undefined) return left
-    this.#at += 1
+    this.#reader.skip()
     const right = this.#sum()
-    if (comparisons[this.#sign()] !== undefined)
-      throw new Misread(this.#peek().offset, 'a second comparison in a row', 'Join two of them with and.')
+    if (comparisons[this.#reader.sign()] !== undefined)
+      throw new Misread(
+        this.#reader.peek().offset,
+        'a second comparison in a row',
+        'Join two of them with and.',
+      )
     const node = {
       kind: 'compare',
       operator,
@@ -164,9 +126,9 @@ class Reader {
 
   #chain(signs: readonly string[], next: () => Read): Read {
     let left = next()
-    while (signs.includes(this.#sign())) {
-      const operator = arithmetic[this.#sign()] ?? '+'
-      this.#at += 1
+    while (signs.includes(this.#reader.sign())) {
+      const operator = arithmetic[this.#reader.sign()] ?? '+'
+      this.#reader.skip()
       const node = {
         kind: 'arithmetic',
         operator,
@@ -179,74 +141,68 @@ class Reader {
   }
 
   #signed(): Read {
-    const { offset } = this.#peek()
-    if (!this.#takeSign('-')) return this.#primary()
-    const of = this.#nested(() => this.#asNumber(this.#signed()))
+    const { offset } = this.#reader.peek()
+    if (!this.#reader.takeSign('-')) return this.#primary()
+    const of = this.#reader.nested(() => this.#asNumber(this.#signed()))
     return { is: 'number', offset, node: { kind: 'negative', of } }
   }
 
   #primary(): Read {
-    const token = this.#peek()
-    if (this.#takeSign('(')) {
-      const inside = this.#nested(() => this.#or())
-      this.#expectSign(')')
+    const token = this.#reader.peek()
+    if (this.#reader.takeSign('(')) {
+      const inside = this.#reader.nested(() => this.#or())
+      this.#reader.expectSign(')')
       return inside
     }
     if (token.kind === 'number') {
-      this.#at += 1
+      this.#reader.skip()
       return { is: 'number', offset: token.offset, node: { kind: 'number', value: numberOf(token.text) } }
     }
     if (token.kind === 'duration') {
-      this.#at += 1
+      this.#reader.skip()
       // Series of nexo and of Prometheus hold seconds.
       const node = { kind: 'number', value: Duration.parse(token.text) / 1_000 } as const
       return { is: 'number', offset: token.offset, node }
     }
-    return this.#series(this.take('name', 'a number or the name of a series'))
+    return this.#series(this.#reader.take('name', 'a number or the name of a series'))
   }
 
   #series(name: Token): Read {
-    const of = this.#sign() === '(' ? windowFunctionOf(name.text) : undefined
-    if (this.#sign() === '(' && of === undefined)
+    const of = this.#reader.sign() === '(' ? windowFunctionOf(name.text) : undefined
+    if (this.#reader.sign() === '(' && of === undefined)
       throw new Misread(
         name.offset,
         `there is no function ${name.text}`,
         `Use one of: ${windowFunctions.join(', ')}.`,
       )
     if (of === undefined) {
-      const node = { kind: 'series', of: 'last', selector: this.selector(name), windowMs: 0 } as const
+      const node = {
+        kind: 'series',
+        of: 'last',
+        selector: readSelector(this.#reader, name),
+        windowMs: 0,
+      } as const
       return { is: 'number', offset: name.offset, node }
     }
-    this.#expectSign('(')
-    const selector = this.selector(this.take('name', 'the name of a series'))
+    this.#reader.expectSign('(')
+    const selector = readSelector(this.#reader, this.#reader.take('name', 'the name of a series'))
     const windowMs = this.#window(of)
-    this.#expectSign(')')
+    this.#reader.expectSign(')')
     return { is: 'number', offset: name.offset, node: { kind: 'series', of, selector, windowMs } }
   }
 
   #window(of: WindowFunction): number {
-    const { offset } = this.#peek()
-    if (!this.#takeSign('[')) {
+    const { offset } = this.#reader.peek()
+    if (!this.#reader.takeSign('[')) {
       if (!needsWindow.has(of)) return 0
       throw new Misread(offset, `${of} needs a time to look back`, `Write it in brackets: ${of}(name[5m])`)
     }
-    const token = this.take('duration', 'a length of time such as 5m')
+    const token = this.#reader.take('duration', 'a length of time such as 5m')
     const read = Duration.safeParse(token.text)
     if (!read.success || read.data < 1_000)
       throw new Misread(token.offset, `${token.text} is no time to look back`, 'From 1s to 24d.')
-    this.#expectSign(']')
+    this.#reader.expectSign(']')
     return read.data
-  }
-
-  #matcher(): LabelMatcher {
-    const label = this.take('name', 'the name of a label').text
-    const operator = matcherOperators[this.#sign()]
-    if (operator === undefined) throw this.#expected('=, !=, =~ or !~')
-    this.#at += 1
-    const token = this.take('text', 'a value in double quotes')
-    const value = unquoted(token.text)
-    if (operator.includes('~')) checkPattern(value, token.offset)
-    return { label, operator, value }
   }
 
   #asNumber(read: Read): NumberNode {
@@ -258,63 +214,7 @@ class Reader {
     if (read.is === 'condition') return read.node
     throw new Misread(read.offset, 'a number stands where a condition belongs', 'Compare it: ... > 100')
   }
-
-  #nested<Node>(read: () => Node): Node {
-    this.#depth += 1
-    if (this.#depth > deepest)
-      throw new Misread(this.#peek().offset, 'nested too deeply', 'Write it flatter.')
-    const node = read()
-    this.#depth -= 1
-    return node
-  }
-
-  #peek(): Token {
-    return this.#tokens[this.#at] ?? { kind: 'end', text: '', offset: 0 }
-  }
-
-  #sign(): string {
-    const { kind, text } = this.#peek()
-    return kind === 'sign' ? text : ''
-  }
-
-  #takeSign(text: string): boolean {
-    if (this.#sign() !== text) return false
-    this.#at += 1
-    return true
-  }
-
-  #takeWord(word: string): boolean {
-    const { kind, text } = this.#peek()
-    if (kind !== 'name' || text !== word) return false
-    this.#at += 1
-    return true
-  }
-
-  #expectSign(text: string): void {
-    if (!this.#takeSign(text)) throw this.#expected(text)
-  }
-
-  #expected(what: string): Misread {
-    const { kind, text, offset } = this.#peek()
-    const found = kind === 'end' ? 'it ends' : `there is ${text}`
-    return new Misread(offset, `${what} is expected, and ${found}`, 'Such as: max(queue_length[5m]) > 100')
-  }
 }
 
 const numberOf = (text: string): number =>
   text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text)
-
-const unquoted = (text: string): string => text.slice(1, -1).replaceAll(/\\(.)/g, '$1')
-
-function checkPattern(pattern: string, offset: number): void {
-  try {
-    RegExp(`^(?:${pattern})$`, 'u')
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new Misread(
-      offset,
-      `the pattern cannot be read: ${reason}`,
-      'Write a regular expression, such as "5..".',
-    )
-  }
-}
