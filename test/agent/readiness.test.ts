@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AgentClient } from '../../src/agent/client.ts'
 import { openAgent } from '../../src/agent/client.ts'
-import type { ReadinessReport } from '../../src/agent/protocol.ts'
+import type { ReadinessReport } from '../../src/agent/protocol/reports.ts'
 import type { ProcessSpec } from '../../src/domain/process.ts'
 import { aProcess } from '../support/builders.ts'
 import { skipWithout } from '../support/engine.ts'
@@ -136,19 +136,26 @@ test('an application that listens on IPv6 only is ready', async () => {
 
 test('an application that turns healthy and then dies before the others are ready has failed', async () => {
   const server = `${http}
-    const isFirst = process.env.NEXO_REPLICA === 'web.1'
-    const answer = (q, r) => {
-      r.statusCode = isFirst ? 200 : 503
+    process.on('SIGUSR2', () => process.exit(9))
+    http.createServer((q, r) => {
+      r.statusCode = process.env.NEXO_REPLICA === 'web.1' ? 200 : 503
       r.end()
-      if (isFirst) setTimeout(() => process.exit(9), 1_500)
-    }
-    http.createServer(answer).listen(PORT)`
+    }).listen(PORT)`
   number += 1
-  const process = { health: patient }
-  const releaseId = await install(home, agent, number, { files: { 'server.js': server }, process })
+  const spec = { health: patient }
+  const releaseId = await install(home, agent, number, { files: { 'server.js': server }, process: spec })
   const change = { service: shop, fencingToken: 1, releaseId, drainMs: 100 }
   await agent.call('setReplicas', { ...change, replicas: { web: 2 } })
-  const reports = await awaitReady(agent, releaseId)
+  const reports: ReadinessReport[] = []
+  for await (const report of agent.stream('awaitReady', { service: shop, releaseId })) {
+    reports.push(report)
+    if (report.state !== 'replica-ready') continue
+    const ready = (await view(agent)).replicas.find(
+      (one) => one.release === releaseId && one.id === report.replica,
+    )
+    if (typeof ready?.pid !== 'number') throw new Error(`${report.replica} is gone already`)
+    process.kill(ready.pid, 'SIGUSR2')
+  }
   await agent.call('setReplicas', { ...change, replicas: { web: 0 } })
 
   expect(reports.some((report) => report.state === 'replica-ready' && report.replica === 'web.1')).toBe(true)
