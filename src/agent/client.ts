@@ -5,13 +5,8 @@ import type { Readable } from 'node:stream'
 import { createCalls } from './client/calls.ts'
 import { connectOrStart } from './client/connect.ts'
 import type { Transport } from './client/transport.ts'
-import type {
-  AgentDescription,
-  OperationName,
-  OperationReply,
-  OperationRequest,
-  Operations,
-} from './protocol.ts'
+import type { OperationName, OperationReply, OperationRequest, Operations } from './protocol.ts'
+import type { AgentDescription } from './protocol/documents.ts'
 
 type OfKind<Kind extends string> = {
   [Name in OperationName]: Operations[Name]['kind'] extends Kind ? Name : never

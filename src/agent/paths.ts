@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ServiceKey } from './protocol.ts'
+import type { ServiceKey } from './protocol/documents.ts'
 
 /** Where the agent of one home keeps things. All below one 0700 folder. */
 export type AgentPaths = {

@@ -4,166 +4,24 @@
 // or as the last line of a stream. Nothing here may assume that the caller is on this machine.
 // Artifacts travel as tar streams: `PUT /v1/artifacts/<artifactId>`.
 import * as z from 'zod'
-import { Replica } from '../domain/deployment.ts'
 import { ListenAddress } from '../domain/deployment-configuration.ts'
 import { ProcessSpec } from '../domain/process.ts'
-import { ApplicationName, EnvironmentName, Release, ReleaseId } from '../domain/release.ts'
+import { Release, ReleaseId } from '../domain/release.ts'
+import {
+  AgentDescription,
+  ArtifactId,
+  InstalledRelease,
+  ProcessOwner,
+  ServiceKey,
+  ServiceMode,
+  ServiceView,
+  TrafficMeasure,
+} from './protocol/documents.ts'
+import { ExecOutput, LogPlace, LogReport, ReadinessReport } from './protocol/reports.ts'
 import { workerOperations } from './workers/contract.ts'
-
-/** One environment of one application on this host. */
-export const ServiceKey = z.strictObject({ application: ApplicationName, environment: EnvironmentName })
-export type ServiceKey = z.infer<typeof ServiceKey>
 
 /** Every call that changes something carries the lock's token; the agent refuses one lower than it has seen. */
 const Fenced = z.strictObject({ service: ServiceKey, fencingToken: z.int().min(0) })
-
-/** `a-` and 64 hex digits: names one built tree (source digest, build commands, platform). Not a digest of its content. */
-export const ArtifactId = z.string().regex(/^a-[0-9a-f]{64}$/)
-
-export const AgentDescription = z.strictObject({
-  protocol: z.int(),
-  version: z.string(),
-  pid: z.int(),
-  routerPids: z.array(z.int()),
-  startedAt: z.iso.datetime(),
-  nodeVersion: z.string(),
-  platform: z.string(),
-  services: z.int().min(0),
-  /** Memory of agent and routers together. */
-  rssBytes: z.int().min(0),
-})
-export type AgentDescription = z.infer<typeof AgentDescription>
-
-/** A release as the agent keeps it on disk, beside its files. */
-export const InstalledRelease = z.strictObject({
-  release: Release,
-  processes: z.array(ProcessSpec),
-  artifactId: ArtifactId,
-  state: z.enum(['installed', 'candidate', 'serving', 'good', 'failed']),
-  /** When it last got all traffic. */
-  servedAt: z.iso.datetime().nullable(),
-})
-export type InstalledRelease = z.infer<typeof InstalledRelease>
-
-/** How requests of one service are treated. `stopped`: replicas are down on purpose, 503 is answered. */
-export const ServiceMode = z.enum(['serve', 'hold', 'maintenance', 'stopped'])
-export type ServiceMode = z.infer<typeof ServiceMode>
-
-/** A process of this machine that cannot be taken for a later one with its pid. */
-export const ProcessOwner = z.strictObject({
-  host: z.string(),
-  pid: z.int().min(1),
-  processStartedAt: z.string(),
-})
-export type ProcessOwner = z.infer<typeof ProcessOwner>
-
-export const ServiceView = z.strictObject({
-  service: ServiceKey,
-  url: z.string().nullable(),
-  listen: z.strictObject({ host: z.string(), port: z.int() }).nullable(),
-  mode: ServiceMode,
-  fencingToken: z.int(),
-  weights: z.array(z.strictObject({ releaseId: ReleaseId, percent: z.number() })),
-  servingSince: z.iso.datetime().nullable(),
-  releases: z.array(InstalledRelease),
-  replicas: z.array(Replica),
-})
-export type ServiceView = z.infer<typeof ServiceView>
-
-/** Counts of the router for one release since it first saw it; they only grow. Latency in milliseconds. */
-export const TrafficMeasure = z.strictObject({
-  requests: z.int(),
-  answers5xx: z.int(),
-  /** Requests that nexo itself had to answer (502, 503, 504) since the replica did not. */
-  gatewayErrors: z.int(),
-  inFlight: z.int(),
-  upgrades: z.int(),
-  /** Upper bound in ms of each bucket; the last is infinity. Same length as `counts`. */
-  latency: z.strictObject({ boundsMs: z.array(z.number()), counts: z.array(z.int()) }),
-})
-export type TrafficMeasure = z.infer<typeof TrafficMeasure>
-
-export const LogLine = z.strictObject({
-  time: z.iso.datetime().nullable(),
-  releaseId: ReleaseId,
-  replica: z.string(),
-  text: z.string(),
-})
-export type LogLine = z.infer<typeof LogLine>
-
-/** A log by the release and replica that write it, as places name it. */
-export const logKeyOf = (line: { readonly releaseId: string; readonly replica: string }): string =>
-  `${line.releaseId} ${line.replica}`
-
-/** Bytes of a log that stand before a place in it, rotated ones included. */
-const LogPlace = z.int().min(0)
-
-/**
- * What reading logs says. `place` is where the log goes on after the line; `skipped` counts bytes that were thrown away
- * before they could be read; `caught-up` comes once, when everything that was there has been said.
- */
-export const LogReport = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('line'), ...LogLine.shape, place: LogPlace }),
-  z.strictObject({
-    kind: z.literal('skipped'),
-    releaseId: ReleaseId,
-    replica: z.string(),
-    bytes: z.int().min(1),
-  }),
-  z.strictObject({ kind: z.literal('caught-up'), places: z.record(z.string(), LogPlace) }),
-])
-export type LogReport = z.infer<typeof LogReport>
-
-/** What readiness waiting says. `failed` names the cause; the application dying beats the time-out. */
-export const ReadinessReport = z.discriminatedUnion('state', [
-  z.strictObject({
-    state: z.literal('waiting'),
-    replica: z.string(),
-    waitedMs: z.int(),
-    remainingMs: z.int(),
-    lastAnswer: z.string(),
-  }),
-  z.strictObject({ state: z.literal('replica-ready'), replica: z.string(), afterMs: z.int() }),
-  z.strictObject({ state: z.literal('ready'), afterMs: z.int() }),
-  z.strictObject({
-    state: z.literal('failed'),
-    replica: z.string(),
-    cause: z.discriminatedUnion('kind', [
-      z.strictObject({
-        kind: z.literal('exited'),
-        exitCode: z.int().nullable(),
-        signal: z.string().nullable(),
-        restarts: z.int(),
-      }),
-      z.strictObject({ kind: z.literal('spawn-failed'), systemCode: z.string(), program: z.string() }),
-      z.strictObject({
-        kind: z.literal('not-listening'),
-        port: z.int(),
-        listensOn: z.array(z.strictObject({ host: z.string(), port: z.int() })),
-      }),
-      z.strictObject({ kind: z.literal('unhealthy'), status: z.int().nullable(), lastAnswer: z.string() }),
-      z.strictObject({ kind: z.literal('redirect-loop'), location: z.string() }),
-    ]),
-    waitedMs: z.int(),
-    /** The application's own last lines, oldest first, redacted. */
-    logTail: z.array(z.string()),
-  }),
-])
-export type ReadinessReport = z.infer<typeof ReadinessReport>
-
-/** Output of a one-off process. `exit` is the last one. Data is base64. */
-export const ExecOutput = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('stdout'), data: z.base64() }),
-  z.strictObject({ kind: z.literal('stderr'), data: z.base64() }),
-  z.strictObject({ kind: z.literal('exit'), exitCode: z.int().nullable(), signal: z.string().nullable() }),
-])
-export type ExecOutput = z.infer<typeof ExecOutput>
-/** Input of a one-off process after the first line. `end` closes its stdin. Closing the call kills the process group. */
-export const ExecInput = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('stdin'), data: z.base64() }),
-  z.strictObject({ kind: z.literal('end') }),
-])
-export type ExecInput = z.infer<typeof ExecInput>
 
 const Nothing = z.strictObject({})
 const ofService = z.strictObject({ service: ServiceKey })

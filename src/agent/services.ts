@@ -1,7 +1,7 @@
 import type { NexoError } from '../kernel/errors.ts'
 import type { AgentPaths } from './paths.ts'
 import { keyOf, servicePaths } from './paths.ts'
-import type { ServiceKey } from './protocol.ts'
+import type { ServiceKey } from './protocol/documents.ts'
 import type { ServiceSurroundings } from './service.ts'
 import { Service } from './service.ts'
 import { serviceUnknown, stateCorrupt } from './service-errors.ts'

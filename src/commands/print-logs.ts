@@ -1,4 +1,4 @@
-import type { LogLine } from '../agent/protocol.ts'
+import type { LogLine } from '../agent/protocol/reports.ts'
 import { paint, type Look } from '../reporting/look.ts'
 import { tame } from '../reporting/text-width.ts'
 import type { Session } from './session.ts'

@@ -1,5 +1,6 @@
 // What a provider promises: types and docstrings only. Strategies are written once over this contract.
-import type { LogLine, TrafficMeasure } from '../agent/protocol.ts'
+import type { TrafficMeasure } from '../agent/protocol/documents.ts'
+import type { LogLine } from '../agent/protocol/reports.ts'
 import type { Finding } from '../domain/application-logic.ts'
 import type { DeploymentConfiguration } from '../domain/deployment-configuration.ts'
 import type { Replica } from '../domain/deployment.ts'

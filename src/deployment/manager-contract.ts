@@ -1,5 +1,5 @@
 // What callers can ask of the deployment room. `deployment-manager.ts` makes one.
-import type { LogLine } from '../agent/protocol.ts'
+import type { LogLine } from '../agent/protocol/reports.ts'
 import type { ApplicationLogicResult, Finding } from '../domain/application-logic.ts'
 import type { CommandResult } from '../domain/command-result.ts'
 import type { Evidence } from '../domain/deployment-configuration.ts'

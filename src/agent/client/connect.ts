@@ -11,7 +11,7 @@ import {
   homeUnwritable,
 } from '../errors.ts'
 import { agentPaths } from '../paths.ts'
-import type { AgentDescription } from '../protocol.ts'
+import type { AgentDescription } from '../protocol/documents.ts'
 import { protocolVersion } from '../protocol-version.ts'
 import { checkSocketFolder, ownSocketAddress } from '../socket-folder.ts'
 import { createCalls } from './calls.ts'

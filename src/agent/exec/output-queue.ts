@@ -1,5 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
-import type { ExecOutput } from '../protocol.ts'
+import type { ExecOutput } from '../protocol/reports.ts'
 
 /** Outputs of a process in the order in which they came, then how it ended. Reads no faster than it is read. */
 export async function* createOutputQueue(child: ChildProcessWithoutNullStreams): AsyncGenerator<ExecOutput> {

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import type { LogReport, OperationRequest } from '../protocol.ts'
+import type { OperationRequest } from '../protocol.ts'
+import type { LogReport } from '../protocol/reports.ts'
 import type { Service } from '../service.ts'
 import { findLogs, type LogSource } from './find-logs.ts'
 import { timeOfLine } from './line-time.ts'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Host } from '../host.ts'
-import type { AgentDescription } from '../protocol.ts'
+import type { AgentDescription } from '../protocol/documents.ts'
 import { protocolVersion } from '../protocol-version.ts'
 
 /** What runs here, and how much memory agent and routers take. */

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
 import type { Host } from '../host.ts'
 import { messageOf, NexoError, systemCodeOf } from '../../kernel/errors.ts'
-import { ArtifactId } from '../protocol.ts'
+import { ArtifactId } from '../protocol/documents.ts'
 import { artifactInvalid, writeFailed } from '../service-errors.ts'
 import { hasArtifact, moveInto } from './artifacts.ts'
 

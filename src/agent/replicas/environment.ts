@@ -1,7 +1,7 @@
 // What a replica is started with: its argv, its variables. Pure.
 import { join } from 'node:path'
 import type { ProcessSpec } from '../../domain/process.ts'
-import type { ServiceKey } from '../protocol.ts'
+import type { ServiceKey } from '../protocol/documents.ts'
 
 /**
  * Variables of the agent that every replica gets. Nothing else is inherited: what the user's terminal holds, such as

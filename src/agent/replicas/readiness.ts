@@ -1,5 +1,5 @@
 // Whether a release's replicas are ready, still coming, or failed for good: decisions only.
-import type { ReadinessReport } from '../protocol.ts'
+import type { ReadinessReport } from '../protocol/reports.ts'
 import type { ProbeAnswer } from './probe-answer.ts'
 import { describeAnswer } from './probe-answer.ts'
 

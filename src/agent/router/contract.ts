@@ -1,6 +1,6 @@
 // What the agent tells a router process, and what it asks of it. Router processes hold no judgement of their own:
 // they apply the newest table, count, and report. Messages travel over the IPC channel, listening sockets as handles.
-import type { ServiceMode, TrafficMeasure } from '../protocol.ts'
+import type { ServiceMode, TrafficMeasure } from '../protocol/documents.ts'
 
 export type RouterReplica = { readonly id: string; readonly host: string; readonly port: number }
 

@@ -1,5 +1,5 @@
 // Counts of several router processes, and of those that have ended, as one. Pure.
-import type { TrafficMeasure } from '../protocol.ts'
+import type { TrafficMeasure } from '../protocol/documents.ts'
 import type { RouterReport } from '../router/contract.ts'
 
 /** The sum of two counts. Buckets are added by place: every router has the same bounds. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { TrafficMeasure } from '../protocol.ts'
+import { TrafficMeasure } from '../protocol/documents.ts'
 import type { FromRouter } from '../router/contract.ts'
 
 const Report = z.object({

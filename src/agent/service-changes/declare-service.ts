@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { Host } from '../host.ts'
-import type { OperationRequest, ServiceView } from '../protocol.ts'
+import type { OperationRequest } from '../protocol.ts'
+import type { ServiceView } from '../protocol/documents.ts'
 import { bindAddress } from '../routers/listening-handle.ts'
 import { listenerIdOf } from '../routers/table.ts'
 import type { Service } from '../service.ts'

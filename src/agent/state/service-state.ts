@@ -1,7 +1,7 @@
 // What the agent wishes for one service, as it is kept on disk. What it observes is in replica-records.ts.
 import * as z from 'zod'
 import { ReleaseId } from '../../domain/release.ts'
-import { InstalledRelease, ProcessOwner, ServiceKey, ServiceMode } from '../protocol.ts'
+import { InstalledRelease, ProcessOwner, ServiceKey, ServiceMode } from '../protocol/documents.ts'
 
 /** Grows when an older agent could misread the file; an older agent refuses a newer file. */
 export const stateFormat = 1

@@ -1,6 +1,6 @@
 // What an agent and its successor tell each other over the channel between them.
 import * as z from 'zod'
-import { AgentDescription } from '../protocol.ts'
+import { AgentDescription } from '../protocol/documents.ts'
 import type { ToRouter } from '../router/contract.ts'
 
 /** From whoever holds the listening sockets: a handle comes with each `listener`. */

@@ -1,6 +1,6 @@
 import type { AgentClient } from '../../agent/client.ts'
 import { operationUnknown } from '../../agent/errors.ts'
-import type { AgentDescription } from '../../agent/protocol.ts'
+import type { AgentDescription } from '../../agent/protocol/documents.ts'
 import type { WorkerView } from '../../agent/workers/contract.ts'
 import { pairLines } from '../../reporting/table.ts'
 import { agoText, bytesText } from '../../reporting/time-text.ts'

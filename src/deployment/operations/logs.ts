@@ -1,4 +1,4 @@
-import type { LogLine } from '../../agent/protocol.ts'
+import type { LogLine } from '../../agent/protocol/reports.ts'
 import type { Call } from '../../kernel/call.ts'
 import type { LogQuery } from '../contract.ts'
 import { commandUnsupported, nothingDeployed, releaseUnknown } from '../errors.ts'

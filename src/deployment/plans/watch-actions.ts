@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Action } from '../../kernel/durable/contract.ts'
 import type { Call } from '../../kernel/call.ts'
-import type { TrafficMeasure } from '../../agent/protocol.ts'
+import type { TrafficMeasure } from '../../agent/protocol/documents.ts'
 import type { TargetView } from '../contract.ts'
 import { servingMismatch } from '../errors.ts'
 import { inPhase } from '../session/phases.ts'

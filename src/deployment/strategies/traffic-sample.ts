@@ -1,4 +1,4 @@
-import type { TrafficMeasure } from '../../agent/protocol.ts'
+import type { TrafficMeasure } from '../../agent/protocol/documents.ts'
 import { noTraffic, type TrafficSample } from './strategy.ts'
 
 /** Fewer answers than this say nothing about a 95th percentile. */

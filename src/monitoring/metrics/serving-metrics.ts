@@ -1,6 +1,6 @@
 // serving-metrics: the router's counts and the replicas' states as samples. Pure.
 import type { Replica } from '../../domain/deployment.ts'
-import type { TrafficMeasure } from '../../agent/protocol.ts'
+import type { TrafficMeasure } from '../../agent/protocol/documents.ts'
 import { measured, type Labels, type Sample, type Series } from '../store/series.ts'
 import { quantileOf, type Bucket } from './quantile.ts'
 

@@ -1,6 +1,6 @@
 // agent-link: the monitor's way to the agent of its home: one connection, opened again when it is gone.
 import { openAgent, type AgentClient } from '../../agent/client.ts'
-import type { ServiceKey } from '../../agent/protocol.ts'
+import type { ServiceKey } from '../../agent/protocol/documents.ts'
 import { messageOf } from '../../kernel/errors.ts'
 import { observationOf, type Observation } from './observation.ts'
 

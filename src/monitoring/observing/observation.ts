@@ -1,5 +1,5 @@
 // observation: what the agent says of one environment, in the monitor's words. Pure.
-import type { ServiceView, TrafficMeasure } from '../../agent/protocol.ts'
+import type { ServiceView, TrafficMeasure } from '../../agent/protocol/documents.ts'
 import type { Replica } from '../../domain/deployment.ts'
 import type { ServingFacts } from '../plan/default-watch.ts'
 

@@ -1,4 +1,4 @@
-import type { TrafficMeasure } from '../../../src/agent/protocol.ts'
+import type { TrafficMeasure } from '../../../src/agent/protocol/documents.ts'
 import type { DeploymentConfiguration } from '../../../src/domain/deployment-configuration.ts'
 import type { TargetRelease, TargetView } from '../../../src/deployment/contract.ts'
 import { aProcess, aRelease, aReleaseId } from '../../support/builders.ts'

@@ -1,5 +1,5 @@
 // A target in memory that holds to the provider contract and notes what it was asked. What goes wrong is told to it.
-import type { TrafficMeasure } from '../../../src/agent/protocol.ts'
+import type { TrafficMeasure } from '../../../src/agent/protocol/documents.ts'
 import type { Finding } from '../../../src/domain/application-logic.ts'
 import type { Replica } from '../../../src/domain/deployment.ts'
 import type { ProcessSpec } from '../../../src/domain/process.ts'

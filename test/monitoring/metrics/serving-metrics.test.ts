@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { TrafficMeasure } from '../../../src/agent/protocol.ts'
+import type { TrafficMeasure } from '../../../src/agent/protocol/documents.ts'
 import { countBelow, quantileOf } from '../../../src/monitoring/metrics/quantile.ts'
 import { servingSamples, type Sight } from '../../../src/monitoring/metrics/serving-metrics.ts'
 

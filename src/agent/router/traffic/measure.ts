@@ -1,5 +1,5 @@
 // Counts of one release: what canary gates and `nexo status` read.
-import type { TrafficMeasure } from '../../protocol.ts'
+import type { TrafficMeasure } from '../../protocol/documents.ts'
 
 /** JSON has no infinity: the last bucket's bound is the largest whole number that it carries exactly. */
 const unbounded = Number.MAX_SAFE_INTEGER

@@ -1,4 +1,5 @@
-import { type LogLine, logKeyOf, type LogReport, type OperationRequest } from '../../../agent/protocol.ts'
+import { type OperationRequest } from '../../../agent/protocol.ts'
+import { type LogLine, logKeyOf, type LogReport } from '../../../agent/protocol/reports.ts'
 import type { Call } from '../../../kernel/call.ts'
 import type { LogQuery } from '../../contract.ts'
 import { say } from '../../session/say.ts'

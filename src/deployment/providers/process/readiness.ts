@@ -1,5 +1,5 @@
 // What the agent reports about readiness, as events and as the room's own errors.
-import type { ReadinessReport } from '../../../agent/protocol.ts'
+import type { ReadinessReport } from '../../../agent/protocol/reports.ts'
 import type { Call } from '../../../kernel/call.ts'
 import type { NexoError } from '../../../kernel/errors.ts'
 import {

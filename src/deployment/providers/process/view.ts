@@ -1,4 +1,4 @@
-import type { ServiceView } from '../../../agent/protocol.ts'
+import type { ServiceView } from '../../../agent/protocol/documents.ts'
 import type { TargetView } from '../../contract.ts'
 
 /** The agent's word in the provider contract's terms. The release with the largest share of the traffic serves. Pure. */

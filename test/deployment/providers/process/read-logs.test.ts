@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { LogReport, OperationRequest } from '../../../../src/agent/protocol.ts'
+import type { OperationRequest } from '../../../../src/agent/protocol.ts'
+import type { LogReport } from '../../../../src/agent/protocol/reports.ts'
 import type { LogQuery } from '../../../../src/deployment/contract.ts'
 import { readLogs } from '../../../../src/deployment/providers/process/read-logs.ts'
 import { systemClock } from '../../../../src/kernel/call.ts'
