@@ -88,12 +88,17 @@ const tracedOf = (model: ApplicationModel): readonly Traced[] => [
 /** Lines in order, each with the elements of the model and the files that come from it. */
 function builtLines(model: ApplicationModel, files: GeneratedApplication['files']): BuiltLine[] {
   const byLine = Map.groupBy(tracedOf(model), ({ trace }) => trace.line)
+  // Migrations are of the lines of their day: a build that goes on from an earlier one does not know those any more, and
+  // a run that was killed behind its first build would report something else than one that was not.
+  const lasting = files.filter(({ path }) => !path.startsWith('migrations/'))
   return [...byLine.entries()]
     .toSorted(([one], [other]) => one - other)
     .map(([line, elements]) => ({
       line,
       text: elements[0]?.trace.text ?? '',
       elements: [...new Set(elements.map(({ id }) => id))].toSorted(),
-      files: files.filter(({ requirementLines }) => requirementLines.includes(line)).map(({ path }) => path),
+      files: lasting
+        .filter(({ requirementLines }) => requirementLines.includes(line))
+        .map(({ path }) => path),
     }))
 }
