@@ -153,7 +153,9 @@ export function linkOwnerships(
         findings,
         trace,
         id,
-        `a row of ${entity} is owned by the user who created it: no relation leads to a ${roleName}`,
+        role.entity === entity
+          ? `a row of ${entity} is the own one of the ${roleName} whose account it is linked to`
+          : `a row of ${entity} is owned by the user who created it: no relation leads to a ${roleName}`,
       )
   }
   return [...ownerships.values()]

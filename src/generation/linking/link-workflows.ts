@@ -7,15 +7,26 @@ import { kebabOf } from '../grammar/identifiers.ts'
 import { assume, report, type Findings } from './findings.ts'
 import { elementsOf } from './link-entities.ts'
 
-/** One transition for each move; two sentences about the same move must not differ in their condition. */
+/** Whether each of two transitions says who may make it, and none of them may make both. */
+const areForOthers = (one: Transition, other: Transition): boolean =>
+  one.actors.length > 0 &&
+  other.actors.length > 0 &&
+  !one.actors.some((actor) => other.actors.includes(actor))
+
+/**
+ * One transition for each move and condition. Two sentences about the same move may differ in their condition only where
+ * they are about different people: managers approve up to a limit, and directors without one.
+ */
 function addTransition(transitions: Transition[], next: Transition, findings: Findings): void {
-  const twin = transitions.find(({ from, to }) => from === next.from && to === next.to)
-  if (twin === undefined) transitions.push(next)
-  else if (!isDeepStrictEqual(twin.guard, next.guard))
+  const twins = transitions.filter(({ from, to }) => from === next.from && to === next.to)
+  const twin = twins.find(({ guard }) => isDeepStrictEqual(guard, next.guard))
+  const other = twins.find((one) => one !== twin && !areForOthers(one, next))
+  if (other !== undefined)
     report(findings, next.trace, {
       code: 'NX4005',
-      reason: `line ${twin.trace.line} sets another condition for the move from ${next.from} to ${next.to}`,
+      reason: `line ${other.trace.line} sets another condition for the move from ${next.from} to ${next.to}`,
     })
+  else if (twin === undefined) transitions.push(next)
   else twin.actors = [...new Set([...twin.actors, ...next.actors])].sort()
 }
 

@@ -87,6 +87,19 @@ test.each([
   expect(permissionsOf(sentence)).toEqual(expected)
 })
 
+test('"their own" is said of everything that follows, where that can be theirs', () => {
+  expect(permissionsOf('Owners can view their own animals and visits.')).toEqual([
+    'owner allow read Animal own',
+    'owner allow read Visit own',
+  ])
+  expect(permissionsOf('Owners can view their own animals and all visits.')).toEqual([
+    'owner allow read Animal own',
+    'owner allow read Visit all',
+  ])
+  const unclear = ['A brochure has a title (text).', 'Owners can view their own animals and brochures.']
+  expect(codesOf(read(...unclear).checked)).toEqual(['NX3003'])
+})
+
 test('a way that does not lead to the role is no ownership', () => {
   expect(codesOf(read('Vets can view treatments of their own animals.').checked)).toContain('NX2004')
   expect(codesOf(read('Vets can view visits of their own animals.').checked)).toContain('NX2004')

@@ -55,6 +55,8 @@ export type Thing = {
   readonly isOwn: boolean
   /** `documents of their own applications`: what must be theirs, and with it what belongs to it. */
   readonly of?: KnownEntity
+  /** `their own orders and invoices`: the words for whose they are stand before another thing. */
+  readonly isImplied?: boolean
 }
 
 const ofOwn = [
@@ -67,13 +69,36 @@ const ofOwn = [
   'of my',
 ] as const
 
-function readThing(context: ReadingContext): Thing | undefined {
-  const isOwn = context.cursor.word('their own', 'my own', 'their', 'my', 'own') !== undefined
-  if (!isOwn && context.cursor.word('all the', 'all', 'new') === undefined) readArticle(context)
+function readThing(context: ReadingContext, before: Thing | undefined): Thing | undefined {
+  const isSaid = context.cursor.word('their own', 'my own', 'their', 'my', 'own') !== undefined
+  const isBare =
+    !isSaid &&
+    context.cursor.word('all the', 'all', 'new') === undefined &&
+    readArticle(context) === undefined
+  const isImplied = isBare && before?.isOwn === true && before.of === undefined
+  const isOwn = isSaid || isImplied
   context.cursor.word('new')
   const entity = readEntity(context)
   const of = entity === undefined || isOwn ? undefined : readOwnParent(context)
-  return entity && { entity, isOwn: isOwn || of !== undefined, ...(of === undefined ? {} : { of }) }
+  return (
+    entity && {
+      entity,
+      isOwn: isOwn || of !== undefined,
+      ...(of === undefined ? {} : { of }),
+      ...(isImplied ? { isImplied } : {}),
+    }
+  )
+}
+
+/** `their own orders, invoices and all products`. */
+function readThings(context: ReadingContext): readonly Thing[] | undefined {
+  let before: Thing | undefined
+  return readList(context, () =>
+    context.cursor.attempt(() => {
+      before = readThing(context, before)
+      return before
+    }),
+  )
 }
 
 const readOwnParent = (context: ReadingContext): KnownEntity | undefined =>
@@ -98,7 +123,13 @@ function stepsTo(context: ReadingContext, start: string, role: string): number |
  * Whether what belongs to somebody through something else has no shorter way to them, so that "documents of their own
  * applications" is the same as "their own documents". Blames what is missing.
  */
-export function hasOnlyWay(context: ReadingContext, { entity, of }: Thing, role: string): boolean {
+export function hasOnlyWay(context: ReadingContext, thing: Thing, role: string): boolean {
+  const { entity, of, isImplied = false } = thing
+  if (isImplied && entity.label !== role && stepsTo(context, entity.label, role) === undefined) {
+    const [own, all] = [`their own ${entity.plural}`, `all ${entity.plural}`]
+    context.blame('NX3003', `it is not clear whether "${own}" or "${all}" is meant: write one of them`)
+    return false
+  }
   if (of === undefined) return true
   const isPart = parentsOf(context, entity.label).includes(of.label)
   const [child, parent] = isPart ? [of.label, role] : [entity.label, of.label]
@@ -135,6 +166,6 @@ export const readGrant = (context: ReadingContext): Grant | undefined =>
   context.cursor.attempt(() => {
     const verbs = readList(context, () => readVerb(context))
     if (verbs === undefined) return undefined
-    const things = readList(context, () => context.cursor.attempt(() => readThing(context)))
+    const things = readThings(context)
     return things === undefined ? blameThing(context) : { operations: verbs.flat(), things }
   })

@@ -6,6 +6,7 @@ import { quote } from '../../server/source-text.ts'
 import { mustBeTrue, ruleConstraint } from '../world/constraints.ts'
 import { addNeededChildren, addRow, bringTo, openDraft, solveDraft } from '../world/draft.ts'
 import type { ModelIndex } from '../world/model-index.ts'
+import { twinsOf } from '../world/paths.ts'
 import type { Person, Row } from '../world/scene.ts'
 import { openScript } from '../printing/script.ts'
 import { isCovered, owningRole, rolesOfAsker, verdictOf, type Asker, type Verdict } from './access-oracle.ts'
@@ -131,6 +132,9 @@ function moveCase(
   const title = `${who} ${verdict === 'accepted' ? 'moves' : 'does not move'} ${whose === 'own' ? `their own ${label}` : withArticle(label)} from ${from} to ${to}`
   const found = attempt(() => {
     if (verdict === 'depends') return 'a condition on the row decides'
+    const twins = asker === 'anyone' ? [] : twinsOf(workflow, transition)
+    if (twins.some(({ actors }) => actors.some((actor) => asker !== 'anyone' && actor === asker.role)))
+      return 'another sentence lets them make the same move'
     const draft = openDraft(index, { next: 0 })
     const me: Person | undefined =
       asker === 'anyone' ? undefined : { kind: 'person', role: asker.role, number: 1 }

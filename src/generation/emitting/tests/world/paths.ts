@@ -1,5 +1,9 @@
 import type { Transition, Workflow } from '../../../../domain/application-model/workflow.ts'
 
+/** Other transitions between the same states, for other people and under another condition. */
+export const twinsOf = ({ transitions }: Workflow, transition: Transition): readonly Transition[] =>
+  transitions.filter((one) => one !== transition && one.from === transition.from && one.to === transition.to)
+
 /** The shortest way from the first state to another, or undefined when there is none. */
 export function pathTo(workflow: Workflow, state: string): readonly Transition[] | undefined {
   const reached = new Map<string, readonly Transition[]>([[workflow.initial, []]])

@@ -35,23 +35,26 @@ const moveMistake = (field: string, code: string, message: string, requirement: 
   requirement,
 })
 
-async function checkGuard(
+/** One of the transitions that the caller may make must be met. */
+async function checkGuards(
   write: Write,
   definition: EntityDefinition,
   { field }: WorkflowDefinition,
-  { guard, from, to, requirement }: TransitionDefinition,
+  transitions: readonly TransitionDefinition[],
   stored: Stored,
 ): Promise<void> {
   const scope = createScope(write, definition, stored.item)
-  if (guard !== undefined && (await guard(scope)) !== true)
-    refuseMistakes([
+  for (const { guard } of transitions) if (guard === undefined || (await guard(scope)) === true) return
+  refuseMistakes(
+    transitions.map(({ from, to, requirement }) =>
       moveMistake(
         field,
         'guard',
         `the ${definition.label} cannot move from ${from} to ${to} as it is`,
         requirement,
       ),
-    ])
+    ),
+  )
 }
 
 /** What must be there at least once must be there when a row comes into use. */
@@ -102,7 +105,7 @@ async function moveRow(
       ])
     }
     case 'allowed':
-      await checkGuard(write, definition, workflow, move.transition, stored)
+      await checkGuards(write, definition, workflow, move.transitions, stored)
       await checkChildren(write, definition, workflow, stored)
       return perform(write, definition, stored, { [field]: to }, move.verbs)
   }

@@ -11,7 +11,12 @@ import type {
 import type { Stored } from '../store/table.ts'
 
 export type Move =
-  | { readonly is: 'allowed'; readonly transition: TransitionDefinition; readonly verbs: readonly string[] }
+  | {
+      readonly is: 'allowed'
+      /** Each of them is the caller's to make; they differ in their conditions. */
+      readonly transitions: readonly TransitionDefinition[]
+      readonly verbs: readonly string[]
+    }
   | { readonly is: 'unknown-state' | 'not-from-here' | 'not-for-caller' }
 
 /** Verbs that are the move to a state: `approve` for `approved`. */
@@ -83,10 +88,12 @@ export async function judgeMove(
     anyOf(list.map((one) => () => mayMake(definition, workflow, one, scope, createdBy)))
   if (here.length === 0)
     return { is: into.length === 0 || (await may(into)) ? 'not-from-here' : 'not-for-caller' }
+  const transitions: TransitionDefinition[] = []
   for (const transition of here)
-    if (await mayMake(definition, workflow, transition, scope, createdBy))
-      return { is: 'allowed', transition, verbs: verbsTo(definition, to) }
-  return { is: 'not-for-caller' }
+    if (await mayMake(definition, workflow, transition, scope, createdBy)) transitions.push(transition)
+  return transitions.length === 0
+    ? { is: 'not-for-caller' }
+    : { is: 'allowed', transitions, verbs: verbsTo(definition, to) }
 }
 
 /** Whether anybody like the caller can make a move to `state`, whatever the row. */
