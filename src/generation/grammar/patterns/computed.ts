@@ -79,26 +79,36 @@ const readCount = (context: ReadingContext, { way, entity }: Child): Expression 
   })
 
 function readExpression(context: ReadingContext, entity: KnownEntity): Expression | undefined {
-  const { cursor } = context
-  const kind = cursor.word(
-    'the sum of all',
-    'the sum of',
-    'sum of',
-    'the number of',
-    'number of',
-    'the count of',
-    'count of',
-  )
-  for (const child of kind === undefined ? [] : childrenOf(context, entity)) {
-    const found = kind?.includes('sum') === true ? readSum(context, child) : readCount(context, child)
-    if (found !== undefined) return found
-  }
-  if (kind !== undefined)
-    return context.blame('NX2004', `${entity.label} has no many of what is summed or counted here`)
-  const value = readValue(context, entity)
-  // A lone field or constant would be a copy, which is no calculation.
-  return value !== undefined && ['add', 'sub', 'mul', 'div'].includes(value.op) ? value : undefined
+  return readAggregate(context, entity) ?? readArithmetic(context, entity)
 }
+
+/** `number of nights times rate`: a lone field or constant would be a copy, which is no calculation. */
+const readArithmetic = (context: ReadingContext, entity: KnownEntity): Expression | undefined =>
+  context.cursor.attempt(() => {
+    const value = readValue(context, entity)
+    return value !== undefined && ['add', 'sub', 'mul', 'div'].includes(value.op) ? value : undefined
+  })
+
+const readAggregate = (context: ReadingContext, entity: KnownEntity): Expression | undefined =>
+  context.cursor.attempt(() => {
+    const { cursor } = context
+    const kind = cursor.word(
+      'the sum of all',
+      'the sum of',
+      'sum of',
+      'the number of',
+      'number of',
+      'the count of',
+      'count of',
+    )
+    for (const child of kind === undefined ? [] : childrenOf(context, entity)) {
+      const found = kind?.includes('sum') === true ? readSum(context, child) : readCount(context, child)
+      if (found !== undefined) return found
+    }
+    return kind === undefined
+      ? undefined
+      : context.blame('NX2004', `${entity.label} has no many of what is summed or counted here`)
+  })
 
 const verbs = ['is calculated as', 'is computed as', 'is always', 'is', 'equals'] as const
 

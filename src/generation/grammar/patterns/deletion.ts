@@ -3,13 +3,17 @@ import {
   expectEntity,
   readArticle,
   readEntity,
+  readList,
   type Pattern,
   type ReadingContext,
 } from '../reading-context.ts'
+import type { KnownEntity } from '../vocabulary.ts'
 
 type Deletion = Extract<Element, { kind: 'on-delete' }>
 
 const none = [
+  'they must have no',
+  'they must not have any',
   'it must have no',
   'it must not have any',
   'it shall have no',
@@ -36,23 +40,26 @@ const ends = [
   'are kept',
 ] as const
 
-const readAction = (context: ReadingContext, parent: string): Deletion | undefined => {
+/** `its viewings and all its offers`, or `no viewings and no offers`. */
+const readChildren = (
+  context: ReadingContext,
+  words: readonly string[],
+): readonly KnownEntity[] | undefined =>
+  readList(context, () => {
+    context.cursor.word(...words)
+    readArticle(context)
+    return expectEntity(context)
+  }, ['and'])
+
+function readActions(context: ReadingContext, parent: string): readonly Deletion[] | undefined {
   const { cursor } = context
-  if (cursor.word(...none) !== undefined) {
-    const child = expectEntity(context)
-    return child && { kind: 'on-delete', parent, child: child.label, action: 'restrict' }
-  }
-  readArticle(context)
-  const child = expectEntity(context)
-  if (child === undefined) return undefined
-  const end = cursor.word(...ends)
+  const isRestricted = cursor.word(...none) !== undefined
+  const children = readChildren(context, isRestricted ? ['no', 'any'] : ['all'])
+  if (children === undefined) return undefined
+  const end = isRestricted ? '' : cursor.word(...ends)
   if (end === undefined) return undefined
-  return {
-    kind: 'on-delete',
-    parent,
-    child: child.label,
-    action: end.includes('kept') ? 'setNull' : 'cascade',
-  }
+  const action = isRestricted ? 'restrict' : end.includes('kept') ? 'setNull' : 'cascade'
+  return children.map(({ label }) => ({ kind: 'on-delete', parent, child: label, action }))
 }
 
 /** `When an order is deleted, its line items are deleted too.` */
@@ -67,7 +74,6 @@ export const deletion: Pattern = {
     const parent = readEntity(context)
     if (parent === undefined || cursor.word('is deleted') === undefined || cursor.mark(',') === undefined)
       return undefined
-    const action = readAction(context, parent.label)
-    return action && [action]
+    return readActions(context, parent.label)
   },
 }

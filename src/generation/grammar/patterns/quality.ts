@@ -25,7 +25,7 @@ function readLatency(context: ReadingContext): Draft | undefined {
   const { cursor } = context
   if (cursor.word('respond to requests', 'answer requests', 'respond', 'answer', 'load') === undefined)
     return undefined
-  if (cursor.word('within', 'in less than', 'in under', 'in at most') === undefined) return undefined
+  if (cursor.word('within', 'in less than', 'in under', 'in at most', 'in') === undefined) return undefined
   const text = readNumber(context)
   const unit = cursor.word('ms', 'milliseconds', 's', 'second', 'seconds')
   if (text === undefined || unit === undefined) return undefined

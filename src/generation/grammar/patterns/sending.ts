@@ -113,6 +113,11 @@ function readService({ cursor }: ReadingContext): string | undefined {
   return name === undefined || kebabOf(name) === '' ? undefined : kebabOf(name)
 }
 
+const webhook = (name: string, entity: KnownEntity): Response => {
+  const prefix = `WEBHOOK_${variable(name)}`
+  return sent({ kind: 'webhook', name, payload: entity.name, secretRefs: [prefix, `${prefix}_SECRET`] })
+}
+
 /** `post the order to the webhook "fulfilment"`, `send it to the service "warehouse"`. */
 const readPost = (context: ReadingContext, entity: KnownEntity): Response | undefined =>
   context.cursor.attempt(() => {
@@ -130,9 +135,19 @@ const readPost = (context: ReadingContext, entity: KnownEntity): Response | unde
       return undefined
     const name = readService(context)
     if (name === undefined) return undefined
-    const prefix = kind === 'webhook' ? `WEBHOOK_${variable(name)}` : `SERVICE_${variable(name)}`
-    const secret = kind === 'webhook' ? `${prefix}_SECRET` : `${prefix}_TOKEN`
-    return sent({ kind, name, payload: entity.name, secretRefs: [prefix, secret] })
+    if (kind === 'webhook') return webhook(name, entity)
+    const prefix = `SERVICE_${variable(name)}`
+    return sent({ kind, name, payload: entity.name, secretRefs: [prefix, `${prefix}_TOKEN`] })
+  })
+
+/** `notify the webhook "fulfilment"`: what is sent is the row that it happens to. */
+const readCall = (context: ReadingContext, entity: KnownEntity): Response | undefined =>
+  context.cursor.attempt(() => {
+    const { cursor } = context
+    if (cursor.word('notify', 'inform', 'call', 'trigger') === undefined) return undefined
+    if (cursor.word('the webhook', 'webhook') === undefined) return undefined
+    const name = readService(context)
+    return name === undefined ? undefined : webhook(name, entity)
   })
 
 /** `charge the total via "stripe"`. */
@@ -154,4 +169,7 @@ export const readSending = (
   entity: KnownEntity,
   trigger: Trigger,
 ): Response | undefined =>
-  readMail(context, entity, trigger) ?? readPost(context, entity) ?? readCharge(context, entity)
+  readCall(context, entity) ??
+  readMail(context, entity, trigger) ??
+  readPost(context, entity) ??
+  readCharge(context, entity)

@@ -1,5 +1,6 @@
 import type { Element } from '../element.ts'
-import { readRole, type Pattern, type ReadingContext } from '../reading-context.ts'
+import { readFieldOf, readRole, type Pattern, type ReadingContext } from '../reading-context.ts'
+import type { KnownEntity, KnownField } from '../vocabulary.ts'
 import { readFilters } from './filters.ts'
 import { readGrants } from './permission.ts'
 import { hasOnlyWay } from './verbs.ts'
@@ -12,6 +13,14 @@ function skipReason({ cursor }: ReadingContext): void {
     cursor.skip(cursor.tokens.length - cursor.position())
     return true
   })
+}
+
+/** `sorted by due date`: every list can be sorted by every field of its rows, so nothing has to be built for it. */
+function readOrder(context: ReadingContext, entity: KnownEntity): KnownField | undefined {
+  context.cursor.mark(',')
+  return context.cursor.word('sorted by', 'ordered by') === undefined
+    ? undefined
+    : readFieldOf(context, entity)
 }
 
 /** `As a manager, I want to search orders by status and date, so that I find late ones.` */
@@ -34,6 +43,7 @@ export const story: Pattern = {
     const things = grants.flatMap((grant) => grant.things)
     if (!things.every((thing) => hasOnlyWay(context, thing, role))) return undefined
     const filters = readFilters(context, entity) ?? []
+    cursor.attempt(() => readOrder(context, entity))
     skipReason(context)
     const allowed = grants.flatMap(({ operations, things }) =>
       things.flatMap(({ entity, isOwn }) =>

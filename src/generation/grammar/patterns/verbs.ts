@@ -29,7 +29,7 @@ const operations: Readonly<Record<string, readonly string[]>> = {
 }
 
 const noVerb =
-  /^(?:be|have|do|not|only|all|any|their|my|own|the|a|an|of|to|from|in|on|at|with|no|never|always|and|or|unless|except|without|more|less)$/
+  /^(?:be|have|do|not|only|all|any|their|my|own|the|a|an|of|to|from|in|on|at|with|no|never|always|and|or|unless|except|without|more|less|so|because|that|then|than|when|if|while|i|we|it|they)$/
 
 /** Second words of verbs: `check in`, `hand over`. */
 const particles = ['in', 'out', 'up', 'over', 'off', 'down', 'back', 'away'] as const
