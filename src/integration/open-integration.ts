@@ -3,7 +3,7 @@ import type { EndpointSection, IntegrationSection } from '../domain/manifest-int
 import { createAdapterRegistry } from '../kernel/adapters.ts'
 import type { Call } from '../kernel/call.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import { openProject, type Project } from '../kernel/manifest/open-project.ts'
+import { openDeployedProject, type Project } from '../kernel/manifest/open-project.ts'
 import { builtInConnectors } from './connectors/built-in.ts'
 import type { Connector, ConnectorDescriptor, EndpointConfig } from './contract.ts'
 import type { IntegrationInput } from './manager-contract.ts'
@@ -32,7 +32,7 @@ export async function readIntegrations(
   kernel: Kernel,
   { directory, environment, name }: IntegrationInput,
 ): Promise<readonly Named[]> {
-  const project = await openProject(kernel, { directory, environment })
+  const project = await openDeployedProject(kernel, { directory, environment })
   const all = Object.entries(project.manifest.integrations ?? {})
   const wanted = all.filter(([one]) => name === undefined || one === name)
   if (wanted.length === 0) {

@@ -6,6 +6,7 @@ import { projectUnnamed, valueMissing, manifestMissing } from '../errors-configu
 import type { Kernel } from '../kernel.ts'
 import type { SecretProvider } from '../secrets/contract.ts'
 import { Secret } from '../secrets/secret.ts'
+import { readDeployedName } from '../state/deployed-target.ts'
 import { loadManifest } from './load-manifest.ts'
 
 export type Project = {
@@ -28,27 +29,30 @@ export type ProjectKernel = Pick<Kernel, 'home' | 'environment' | 'redactor'>
 
 const namePattern = /^[a-z][a-z0-9-]{0,62}$/
 
-/** The name in the manifest, else that of its folder. */
-function nameOf(manifest: Manifest, directory: string): string {
-  const name = manifest.name ?? basename(directory).toLowerCase()
+/** The name in the manifest, else the one that it was deployed under, else that of its folder. */
+function nameOf(manifest: Manifest, directory: string, deployedAs: string | undefined): string {
+  const name = manifest.name ?? deployedAs ?? basename(directory).toLowerCase()
   if (!namePattern.test(name)) throw projectUnnamed({ folder: basename(directory) })
   return name
 }
+
+type ProjectPlace = { readonly directory: string; readonly environment: string }
 
 /**
  * Reads the manifest that rules `directory` (absolute).
  *
  * Promise: opens no secret store until a value asks for one.
+ * Shape: `deployedAs`: the name that it was deployed under, for a manifest that gives none.
  * @throws NX-CONFIG-MANIFEST-MISSING, NX-CONFIG-INVALID, NX-CONFIG-UNREADABLE, NX-CONFIG-UNNAMED
  */
 export async function openProject(
   kernel: ProjectKernel,
-  { directory, environment }: { readonly directory: string; readonly environment: string },
+  { directory, environment, deployedAs }: ProjectPlace & { readonly deployedAs?: string | undefined },
 ): Promise<Project> {
   const loaded = await loadManifest(directory)
   if (loaded === undefined) throw manifestMissing({ folder: directory })
   const { manifest } = loaded
-  const application = nameOf(manifest, loaded.directory)
+  const application = nameOf(manifest, loaded.directory, deployedAs)
   let opened: Promise<SecretProvider> | undefined
   const secrets = (): Promise<SecretProvider> =>
     (opened ??= openSecretsFor(kernel, manifest, { application, environment }))
@@ -68,6 +72,19 @@ export async function openProject(
       return join(kernel, pieces)
     },
   }
+}
+
+/**
+ * The same, under the name that deployment detected when the manifest gives none: what is backed up, watched and
+ * reported is what was deployed.
+ * @throws those of `openProject`, and those of the state
+ */
+export async function openDeployedProject(
+  kernel: ProjectKernel & Pick<Kernel, 'state'>,
+  place: ProjectPlace,
+): Promise<Project> {
+  const deployedAs = await readDeployedName(await kernel.state(), place)
+  return openProject(kernel, { ...place, deployedAs })
 }
 
 async function openSecretsFor(

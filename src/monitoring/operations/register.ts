@@ -30,13 +30,17 @@ export async function openWatched(kernel: Kernel, input: MonitorInput): Promise<
   const deployed = await readDeployedName(state, input)
   const registration = { version: 1, environment, variables: {} } as const
   try {
-    const project = await openProject(kernel, input)
+    const project = await openProject(kernel, { ...input, deployedAs: deployed })
     requireEnvironment(project.manifest, environment, project.shownFile)
     const section = project.manifest.monitoring
-    const application = project.manifest.name ?? deployed ?? project.application
     const variables = valuesOf(kernel, variableNames(section))
     return {
-      registration: { ...registration, application, directory: project.directory, variables },
+      registration: {
+        ...registration,
+        application: project.application,
+        directory: project.directory,
+        variables,
+      },
       section,
       hasManifest: true,
     }

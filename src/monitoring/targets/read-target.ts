@@ -28,10 +28,10 @@ export async function readTarget(
   serving: ServingFacts,
   signal: AbortSignal,
 ): Promise<PlannedWatch> {
-  const { directory, environment, variables } = registration
+  const { application, directory, environment, variables } = registration
   // What was exported when the environment was set up; the monitor's own environment says nothing of the user's.
   const around = { ...kernel, environment: { ...kernel.environment, ...variables } }
-  const project = await openProject(around, { directory, environment })
+  const project = await openProject(around, { directory, environment, deployedAs: application })
   return planWatch({
     section: project.manifest.monitoring,
     environment,

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import type { Release } from '../../domain/release.ts'
 import type { Call } from '../../kernel/call.ts'
 import type { Kernel } from '../../kernel/kernel.ts'
-import { openProject } from '../../kernel/manifest/open-project.ts'
+import { openDeployedProject } from '../../kernel/manifest/open-project.ts'
 import type { Collaborators } from '../collaborators.ts'
 import { noneIfMissing } from '../stages/integrate.ts'
 import {
@@ -44,7 +44,7 @@ export async function readDelivery(
   { directory, environment, days }: DeliveryInput,
   call: Call,
 ): Promise<DeliveryReport> {
-  const project = await openProject(kernel, { directory, environment })
+  const project = await openDeployedProject(kernel, { directory, environment })
   const { application } = project
   const state = await kernel.state()
   const sinceMs = kernel.clock.now() - days * dayMs
