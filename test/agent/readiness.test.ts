@@ -51,7 +51,7 @@ async function reportsOf(
 const patient = { path: '/readyz', timeoutMs: 60_000, intervalMs: 50, probeTimeoutMs: 5_000 }
 const quick = { path: '/readyz', timeoutMs: 700, intervalMs: 50, probeTimeoutMs: 500 }
 /** Time enough to come up. All of it is waited for, so these tests run side by side. */
-const unhurried = () => ({ ...quick, timeoutMs: 5_000 + Math.ceil(10 * startMs), probeTimeoutMs: 5_000 })
+const unhurried = () => ({ ...quick, timeoutMs: 5_000 + Math.ceil(4 * startMs), probeTimeoutMs: 5_000 })
 const http = "const http = require('node:http'); const { PORT } = process.env;"
 
 test('an application that ends at once fails at once, with its own last words', async () => {
