@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -134,6 +134,28 @@ test('data that a process of somebody else has open is not replaced', async () =
   await once(holder, 'exit')
   await manager.restoreInPlace({ ...where, id: made.id }, call)
   expect(existsSync(`${file}-wal`)).toBe(false)
+})
+
+test('a database inside a folder that is restored, too, goes with its folder', async () => {
+  const bench = await aBench('  backups: [{ name: all, source: { sqlite: data/app.db, files: [data] } }]')
+  const { manager, where, call, folder } = bench
+  const data = join(folder, 'data')
+  mkdirSync(data)
+  const change = (sql: string): void => {
+    const database = new DatabaseSync(join(data, 'app.db'))
+    database.exec(sql)
+    database.close()
+  }
+  change('CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT); INSERT INTO notes (text) VALUES (1)')
+  writeFileSync(join(data, 'photo'), 'then')
+  const made = await bench.backup()
+  change('INSERT INTO notes (text) VALUES (2)')
+  writeFileSync(join(data, 'photo'), 'now')
+  const { safety } = await manager.restoreInPlace({ ...where, id: made.id }, call)
+  expect(readdirSync(data).toSorted()).toEqual(['app.db', 'photo'])
+  expect([rowsIn(join(data, 'app.db')), readFileSync(join(data, 'photo'), 'utf8')]).toEqual([1, 'then'])
+  await manager.restoreInPlace({ ...where, id: safety.id }, call)
+  expect([rowsIn(join(data, 'app.db')), readFileSync(join(data, 'photo'), 'utf8')]).toEqual([2, 'now'])
 })
 
 test('when what should serve on the restored data does not, data and release are as before', async () => {

@@ -21,12 +21,18 @@ export const stagingOf = (base: string, id: string): string => join(base, `.nexo
 const restoredIn = (staging: string): string => join(staging, 'restored')
 const beforeIn = (staging: string): string => join(staging, 'before')
 
+/** Without what lies inside of another one: a database in a folder that is exchanged goes with its folder. Pure. */
+const outermost = (exchanges: readonly Exchange[]): readonly Exchange[] =>
+  exchanges.filter(
+    ({ base, path }) => !exchanges.some((outer) => outer.base === base && path.startsWith(`${outer.path}/`)),
+  )
+
 // What SQLite keeps beside a database belongs to the content that goes: left there, it would be applied to the new one.
 const companions = ['-wal', '-shm', '-journal']
 
 /** Moves away what is there, then puts what was restored in its place. */
 export function exchangeForward(exchanges: readonly Exchange[], id: string): void {
-  for (const { base, path, kind } of exchanges) {
+  for (const { base, path, kind } of outermost(exchanges)) {
     const staging = stagingOf(base, id)
     const restored = join(restoredIn(staging), path)
     // Killed after the second rename: it is done.
@@ -39,7 +45,7 @@ export function exchangeForward(exchanges: readonly Exchange[], id: string): voi
 
 /** Puts back what was there before. */
 export function exchangeBack(exchanges: readonly Exchange[], id: string): void {
-  for (const { base, path, kind, existed } of exchanges) {
+  for (const { base, path, kind, existed } of outermost(exchanges)) {
     const staging = stagingOf(base, id)
     const before = join(beforeIn(staging), path)
     const isMoved = exists(before) || (!existed && !exists(join(restoredIn(staging), path)))
