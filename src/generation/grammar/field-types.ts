@@ -144,6 +144,20 @@ const readDefault = (context: ReadingContext): Partial<Facts> | undefined =>
     return value === undefined ? undefined : { default: value }
   })
 
+/** `registered by default`, `5 by default`: the value stands in front. */
+const readTrailingDefault = ({ cursor }: ReadingContext): Partial<Facts> | undefined =>
+  cursor.attempt(() => {
+    const said = cursor.take('quoted') ?? cursor.take('number')
+    const words: string[] = []
+    while (said === undefined && words.length < 4 && cursor.peek()?.value !== 'by') {
+      const word = cursor.take('word')?.value
+      if (word === undefined || notInValues.has(word)) return undefined
+      words.push(word)
+    }
+    const value = said?.value ?? stateOf(words.join(' '))
+    return value === '' || cursor.word('by default') === undefined ? undefined : { default: value }
+  })
+
 const readPattern = ({ cursor }: ReadingContext): Partial<Facts> | undefined =>
   cursor.attempt(() => {
     if (cursor.word('matches', 'matching', 'must match') === undefined) return undefined
@@ -199,7 +213,12 @@ function readFact(context: ReadingContext): Partial<Facts> | undefined {
   if (choice !== undefined) return choice
   const word = context.cursor.word(...Object.keys(words))
   if (word !== undefined) return words[word]
-  const said = readBound(context) ?? readDefault(context) ?? readPattern(context) ?? readScale(context)
+  const said =
+    readBound(context) ??
+    readDefault(context) ??
+    readTrailingDefault(context) ??
+    readPattern(context) ??
+    readScale(context)
   if (said !== undefined) return said
   const type = readType(context)
   if (type === undefined || type === 'money') return readCurrency(context) ?? (type && { type })
@@ -207,11 +226,19 @@ function readFact(context: ReadingContext): Partial<Facts> | undefined {
   return { type, ...digits }
 }
 
-/** What separates two facts; after `optional` and the like, nothing has to. */
+/** Words that only a rule begins with: nothing has to stand between `integer` and `from 0 to 100`. */
+const rulesBegin = /^(?:from|between|at|up|exactly|matching|greater|less|more|with)$/
+
+/** What separates two facts; after `optional` and the like, and before a rule, nothing has to. */
 function readSeparator({ cursor }: ReadingContext): boolean {
   const before = cursor.tokens[cursor.position() - 1]?.value ?? ''
   const mark = cursor.mark(',', ';')
-  return cursor.word('and') !== undefined || mark !== undefined || flagWords.has(before)
+  return (
+    cursor.word('and') !== undefined ||
+    mark !== undefined ||
+    flagWords.has(before) ||
+    rulesBegin.test(cursor.peek()?.value ?? '')
+  )
 }
 
 /** Two facts that cannot both be meant: `text, date`, or `at least 3, greater than 5`. */

@@ -28,6 +28,7 @@ test('a story may say how its list is sorted', () => {
 test.each([
   ['When a customer is deleted, its orders and all its notes are deleted too.', 'cascade'],
   ['When a customer is deleted, they must have no orders and no notes.', 'restrict'],
+  ['A customer cannot be deleted while it has orders and notes.', 'restrict'],
   ['When a customer is deleted, its orders and notes are kept without it.', 'setNull'],
 ])('a deletion speaks of several kinds of rows: %s', (sentence, action) => {
   const { classes, model } = read(sentence)
@@ -47,6 +48,20 @@ test('a webhook is notified with what it happens to', () => {
   const { classes, model } = read('When an order is deleted, the system shall notify the webhook "fleet".')
   expect(classes).toEqual(['modelled'])
   expect(model.integrations).toMatchObject([{ kind: 'webhook', name: 'fleet', payload: 'Order' }])
+})
+
+test('rules follow a type without a comma, and a default may stand in front', () => {
+  const { model } = read(
+    'A shipment has a score (integer from 0 to 100), a code (text at most 20 characters), a weight (decimal with 3 decimals) and a status (one of registered, in transit or lost; in transit by default).',
+  )
+  expect(model.entities.find(({ name }) => name === 'Shipment')?.fields).toMatchObject([
+    { type: 'int', min: '0', max: '100' },
+    { type: 'text', maxLength: 20 },
+    { type: 'decimal', scale: 3 },
+    { type: 'enum', default: 'in-transit' },
+  ])
+  expect(read('A shipment has a score (integer text).').classes).toEqual(['unresolved'])
+  expect(read('A shipment has a code (text, 5 or 6 by default).').classes).toEqual(['unresolved'])
 })
 
 test('a page may load in a time', () => {

@@ -62,6 +62,29 @@ function readActions(context: ReadingContext, parent: string): readonly Deletion
   return children.map(({ label }) => ({ kind: 'on-delete', parent, child: label, action }))
 }
 
+const refused = [
+  'cannot be deleted',
+  "can't be deleted",
+  'must not be deleted',
+  'may not be deleted',
+] as const
+const holding = ['while it has', 'as long as it has', 'if it has', 'when it has'] as const
+
+/** `A depot cannot be deleted while it has shipments.` */
+const readRefusal = (context: ReadingContext): readonly Deletion[] | undefined =>
+  context.cursor.attempt(() => {
+    readArticle(context)
+    const parent = readEntity(context)
+    if (parent === undefined || context.cursor.word(...refused) === undefined) return undefined
+    if (context.cursor.word(...holding) === undefined) return undefined
+    return readChildren(context, ['any'])?.map(({ label }) => ({
+      kind: 'on-delete',
+      parent: parent.label,
+      child: label,
+      action: 'restrict',
+    }))
+  })
+
 /** `When an order is deleted, its line items are deleted too.` */
 export const deletion: Pattern = {
   id: 'deletion',
@@ -69,7 +92,7 @@ export const deletion: Pattern = {
   example: 'When an order is deleted, its line items are deleted too.',
   read: (context) => {
     const { cursor } = context
-    if (cursor.word('when', 'if') === undefined) return undefined
+    if (cursor.word('when', 'if') === undefined) return readRefusal(context)
     readArticle(context)
     const parent = readEntity(context)
     if (parent === undefined || cursor.word('is deleted') === undefined || cursor.mark(',') === undefined)
