@@ -128,31 +128,3 @@ test('a run that waits for an approval goes on after it', { timeout: 300_000 }, 
   expect(JSON.parse(approved.stdout)).toMatchObject({ run: left.run, approved: 'deploy' })
   expect(result).toMatchObject({ outcome: 'succeeded', run: left.run })
 })
-
-/** Kill at every n-th fact of the orchestrator and of the deployment inside it. 1 is the whole sweep. */
-const stride = Number(process.env['NEXO_KILL_STRIDE'] ?? '24')
-const points = /"type":"(?:orchestration\.[a-z-]+|run\.step-(?:started|succeeded)|deployment\.phase-[a-z]+)"/
-
-test(
-  'a chain killed anywhere is finished by the same command, in the same report',
-  { timeout: 900_000 },
-  async () => {
-    const whole = await aProject('node-http', manifest)
-    const wanted = await steadyReport((await orchestrate(whole, 'run')).report?.json)
-    for (let count = 1; ; count += stride) {
-      const project = await aProject('node-http', manifest)
-      const running = project.start('orchestrate', 'run', '--json')
-      let seen = 0
-      running.child.stdout?.on('data', (piece: string) => {
-        seen += piece.split('\n').filter((line) => points.test(line)).length
-        if (seen >= count) running.child.kill('SIGKILL')
-      })
-      const killed = (await running.finished).signal === 'SIGKILL'
-      const result = await orchestrate(project, 'run')
-      expect(await steadyReport(result.report?.json), `after ${count} facts`).toEqual(wanted)
-      expect(await bodyOf(result.url)).toContain('version 1')
-      await project.nexo('agent', 'stop')
-      if (!killed) break
-    }
-  },
-)

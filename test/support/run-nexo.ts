@@ -11,6 +11,8 @@ export type NexoOptions = {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Text for stdin; without it stdin is empty. */
   readonly input?: string
+  /** A module that is loaded before nexo. */
+  readonly preload?: string
   /** Stops waiting: the process is ended and the run rejects. */
   readonly patienceMs?: number
 }
@@ -29,13 +31,17 @@ export type RunningNexo = {
   readonly finished: Promise<NexoRun>
 }
 
+/** What is loaded early is warned of early: before nexo could keep Node's warnings from its users. */
+const quietNode = '--disable-warning=ExperimentalWarning'
+
 /** Runs one command to its end. Resolves whatever its exit code is. */
 export const runNexo = (args: readonly string[], options: NexoOptions): Promise<NexoRun> =>
   startNexo(args, options).finished
 
 /** Starts one command, for tests that interrupt it or watch its output. */
 export function startNexo(args: readonly string[], options: NexoOptions): RunningNexo {
-  const child = spawn(process.execPath, [nexoEntry(), ...args], {
+  const before = options.preload === undefined ? [] : [quietNode, '--import', options.preload]
+  const child = spawn(process.execPath, [...before, nexoEntry(), ...args], {
     cwd: options.cwd,
     env: plainEnvironment(options),
     stdio: ['pipe', 'pipe', 'pipe'],
