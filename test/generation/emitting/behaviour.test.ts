@@ -215,6 +215,41 @@ describe('library loans', () => {
     expect((await app.ask('GET', '/api/readers')).status).toBe(401)
   })
 
+  test('people leaf through a long list forwards and back, in every order', async () => {
+    for (let number = 0; number < 65; number += 1)
+      await create(app, librarian, 'books', {
+        title: `Volume ${number % 7}`,
+        author: 'Anonymous',
+        isbn: String(1_000_000_000 + number),
+      })
+    const visit = async (place: string) => {
+      const { status, text } = await app.ask('GET', place)
+      expect(status).toBe(200)
+      const follow = (relation: string): string | undefined =>
+        new RegExp(`rel="${relation}" href="([^"]+)"`).exec(text)?.[1]?.replaceAll('&amp;', '&')
+      const ids = new Set([...text.matchAll(/\/records\/books\/([\da-f-]{36})/g)].map(([, id]) => id))
+      return { ids: [...ids], next: follow('next'), previous: follow('prev') }
+    }
+    for (const start of ['/records/books', '/records/books?sort=-title', '/records/books?sort=title']) {
+      const forwards = [await visit(start)]
+      for (let place = forwards[0]?.next; place !== undefined;) {
+        const page = await visit(place)
+        forwards.push(page)
+        place = page.next
+      }
+      expect(forwards.length).toBeGreaterThanOrEqual(4)
+      const back = []
+      for (let place = forwards.at(-1)?.previous; place !== undefined;) {
+        const page = await visit(place)
+        back.unshift(page)
+        place = page.previous
+      }
+      expect(back.map(({ ids }) => ids)).toEqual(forwards.slice(0, -1).map(({ ids }) => ids))
+      const middle = await visit(back[1]?.next ?? '')
+      expect(middle.ids).toEqual(forwards[2]?.ids)
+    }
+  })
+
   test('lists are searched by part of a text where the document says search', async () => {
     await create(app, librarian, 'books', {
       title: 'The Left Hand of Darkness',

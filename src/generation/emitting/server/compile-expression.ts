@@ -1,93 +1,18 @@
 // compile-expression: a typed tree becomes TypeScript over the scope of one row. Texts are quoted, names are looked up.
 import type { Expression } from '../../../domain/application-model/expression.ts'
-import type { FieldType } from '../../../domain/application-model/field.ts'
-import type { EntityShape, ModelShape } from './entity-shape.ts'
+import type { ModelShape } from './entity-shape.ts'
+import { kindOfBoth, manyTarget, resolve, scoped, type Needs, type Place } from './expression-place.ts'
 import { regExp } from './pattern-source.ts'
 import { quote } from './source-text.ts'
 
-/** What the generated code needs: names of the scope, and modules of the runtime. */
-type Needs = { readonly scope: Set<string>; readonly runtime: Set<string>; awaits: boolean }
-
-/** Where names are looked up: `scope` is empty for the row itself, else the variable whose row is meant. */
-type Place = {
-  readonly shape: ModelShape
-  readonly entity: string
-  readonly variable: string
-  readonly needs: Needs
-}
-
-type Kind = 'numbers' | 'moments' | 'texts'
-
-const kinds: Readonly<Partial<Record<FieldType, Kind>>> = {
-  int: 'numbers',
-  decimal: 'numbers',
-  money: 'numbers',
-  date: 'moments',
-  datetime: 'moments',
-  time: 'moments',
-}
-
 const list = (names: readonly string[]): string => `[${names.map(quote).join(', ')}]`
 const read = (row: string, name: string): string => `${row}[${quote(name)}]`
-
-/** A name of the scope: destructured for the row itself, a property for another row. */
-function scoped({ variable, needs }: Place, name: string): string {
-  if (variable !== '') return `${variable}.${name}`
-  needs.scope.add(name)
-  return name
-}
-
-/** Walks `path` from an entity. `key` is what the last name is called in a row of the API. */
-function resolve(place: Place, path: readonly string[]): { readonly key: string; readonly kind: Kind } {
-  let at: EntityShape | undefined = place.shape.entities.get(place.entity)
-  for (const name of path.slice(0, -1)) {
-    const parent = at?.parents.find((one) => one.name === name)
-    at = parent === undefined ? undefined : place.shape.entities.get(parent.target)
-  }
-  const last = path.at(-1) ?? ''
-  const field = at?.entity.fields.find(({ name }) => name === last)
-  const parent = field === undefined ? at?.parents.find(({ name }) => name === last) : undefined
-  return {
-    key: parent?.key ?? last,
-    kind: field === undefined ? (last === 'createdAt' ? 'moments' : 'texts') : (kinds[field.type] ?? 'texts'),
-  }
-}
 
 function compileField(place: Place, path: readonly string[]): string {
   const { key } = resolve(place, path)
   if (path.length === 1) return read(scoped(place, 'row'), key)
   place.needs.awaits = true
   return `(await ${scoped(place, 'one')}(${list(path.slice(0, -1))}))?.[${quote(key)}]`
-}
-
-const literalKinds: Readonly<Record<string, Kind | undefined>> = { number: 'numbers', date: 'moments' }
-
-function kindOf(place: Place, value: Expression): Kind | undefined {
-  switch (value.op) {
-    case 'field':
-      return resolve(place, value.path).kind
-    case 'today':
-    case 'now':
-      return 'moments'
-    case 'aggregate':
-    case 'length':
-    case 'mul':
-    case 'div':
-      return 'numbers'
-    case 'add':
-    case 'sub':
-      return kindOf(place, value.left) ?? kindOf(place, value.right)
-    case 'literal':
-      return literalKinds[value.type]
-    default:
-      return 'texts'
-  }
-}
-
-const kindOfBoth = (place: Place, left: Expression, right: Expression): Kind => {
-  const found = new Set([kindOf(place, left), kindOf(place, right)])
-  if (found.has('moments')) return 'moments'
-  return found.has('numbers') ? 'numbers' : 'texts'
 }
 
 const comparisons = {
@@ -125,29 +50,6 @@ function splitWhere(place: Place, where: Expression | undefined) {
   return { equal: equal.map((text) => text.replace(/^'([A-Za-z_]\w*)'/, '$1')), rest }
 }
 
-/** The entity whose rows `relation` leads to from `entity`: its own children, or those of a parent. */
-function manyTarget({ shape, entity }: Place, path: readonly string[]): string {
-  const [first = '', second] = path
-  const own = shape.entities.get(entity)
-  if (second === undefined) {
-    return (
-      own?.children.find(({ name }) => name === first)?.entity ??
-      own?.links.find(({ name }) => name === first)?.entity ??
-      entity
-    )
-  }
-  const parent = own?.parents.find(({ name }) => name === first)
-  if (parent === undefined) return entity
-  for (const [name, { parents }] of shape.entities)
-    if (
-      parents.some(
-        (one) => one.target === parent.target && one.inverse === second && one.role === parent.role,
-      )
-    )
-      return name
-  return entity
-}
-
 function compileAggregate(place: Place, value: Extract<Expression, { op: 'aggregate' }>): string {
   const path = value.relation.split('.')
   const { needs } = place
@@ -157,10 +59,14 @@ function compileAggregate(place: Place, value: Extract<Expression, { op: 'aggreg
   const { equal, rest } = splitWhere(inner, value.where)
   const where = equal.length === 0 ? '' : `, { ${equal.join(', ')} }`
   const needsScopes = rest.length > 0 || value.value !== undefined
-  const rows = `await ${scoped(place, needsScopes ? 'each' : 'many')}(${list(path)}${where})`
-  if (!needsScopes)
-    return value.per === undefined ? `(${rows}).length` : `${inPeriod(place, value.per, rows)}.length`
-  return compileScopes(place, inner, value, rows, rest)
+  if (needsScopes)
+    return compileScopes(place, inner, value, `await ${scoped(place, 'each')}(${list(path)}${where})`, rest)
+  const since =
+    value.per === undefined
+      ? ''
+      : `${where === '' ? ', {}' : ''}, moments.startOf(${quote(value.per)}, ${scoped(place, 'today')})`
+  if (value.per !== undefined) needs.runtime.add('moments')
+  return `await ${scoped(place, 'count')}(${list(path)}${where}${since})`
 }
 
 function inPeriod(place: Place, per: string, rows: string): string {

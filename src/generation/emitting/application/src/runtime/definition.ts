@@ -102,6 +102,8 @@ export type Scope = {
     path: readonly string[],
     where?: Readonly<Record<string, Value>>,
   ): Promise<readonly Readonly<Record<string, Value>>[]>
+  /** How many they are, without reading them; `since`: only those that were created on that day (UTC) or later. */
+  count(path: readonly string[], where?: Readonly<Record<string, Value>>, since?: string): Promise<number>
   /** The same rows, each with a scope of its own. */
   each(path: readonly string[], where?: Readonly<Record<string, Value>>): Promise<readonly Scope[]>
 }

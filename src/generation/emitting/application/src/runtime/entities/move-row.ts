@@ -67,7 +67,7 @@ async function checkChildren(
   if (stored.item[workflow.field] !== workflow.initial) return
   const scope = createScope(write, definition, stored.item)
   for (const { name, label, atLeastOne, requirement } of definition.children)
-    if (atLeastOne && (await scope.many([name])).length === 0)
+    if (atLeastOne && (await scope.count([name])) === 0)
       refuseMistakes([
         moveMistake(
           name,

@@ -15,8 +15,7 @@ export function createScope(
   before?: Fields,
 ): Scope {
   const { caller, now } = reading
-  const many: Scope['many'] = async (path, where) =>
-    (await findMany(reading, definition, row, path, where)).rows
+  const reach = (path: readonly string[], where?: Fields) => reachOf(reading, definition, row, path, where)
   return {
     row,
     before,
@@ -24,10 +23,12 @@ export function createScope(
     today: now.slice(0, 10),
     now,
     one: (path) => findOne(reading, definition, row, path),
-    many,
+    many: (path, where) => findReached(reading, reach(path, where)),
+    count: (path, where, since) => countRows(reading, reach(path, where), since),
     each: async (path, where) => {
-      const { target, rows } = await findMany(reading, definition, row, path, where)
-      return target === undefined ? [] : rows.map((one) => createScope(reading, target, one))
+      const reached = reach(path, where)
+      const rows = await findReached(reading, reached)
+      return reached === undefined ? [] : rows.map((one) => createScope(reading, reached.target, one))
     },
   }
 }
@@ -64,84 +65,107 @@ async function findOne(
     : findOne(reading, entityOf(reading.world, parent.target), found.item, rest)
 }
 
-type Found = { readonly target: EntityDefinition | undefined; readonly rows: readonly Item[] }
+/** Which rows a path leads to: those of `target` for which the condition holds. Undefined where there can be none. */
+type Reach = { readonly target: EntityDefinition; readonly condition: SqlCondition }
 
-async function findMany(
+type SqlCondition = readonly [sql: string, parameters: readonly SqlValue[]]
+
+/** The rows of a to-many relation of `row`, or of a parent of it. */
+function reachOf(
   reading: Reading,
   definition: EntityDefinition,
   row: Fields,
   path: readonly string[],
   where: Fields = {},
-): Promise<Found> {
+): Reach | undefined {
   const [first = '', second] = path
-  if (second !== undefined) return findSiblings(reading, definition, row, first, second, where)
+  if (second !== undefined) return siblingsOf(reading, definition, row, first, second, where)
   const id = row['id']
-  if (typeof id !== 'string') return { target: undefined, rows: [] }
+  if (typeof id !== 'string') return undefined
   const child = definition.children.find(({ name }) => name === first)
-  if (child === undefined) return findLinked(reading, definition, id, first, where)
+  if (child === undefined) return linkedTo(reading, definition, id, first, where)
   const target = entityOf(reading.world, child.entity)
-  return {
-    target,
-    rows: await findRows(reading, target, { ...where, [parentNamed(target, child.through).key]: id }),
-  }
+  const key = parentNamed(target, child.through).key
+  return { target, condition: conditionOf(reading.world.table(target.name), { ...where, [key]: id }) }
 }
 
-async function findLinked(
+function linkedTo(
   reading: Reading,
   definition: EntityDefinition,
   id: string,
   name: string,
   where: Fields,
-): Promise<Found> {
+): Reach {
   const link = definition.links.find((one) => one.name === name)
   if (link === undefined) throw new Error(`${definition.name} has no ${name}`)
   const target = entityOf(reading.world, link.entity)
-  const condition = `"id" IN (SELECT ${quoteName(link.otherColumn)} FROM ${quoteName(link.table)} WHERE ${quoteName(link.ownColumn)} = ?)`
-  return { target, rows: await findRows(reading, target, where, [condition, [id]]) }
+  const [sql, parameters] = conditionOf(reading.world.table(target.name), where)
+  const linked = `"id" IN (SELECT ${quoteName(link.otherColumn)} FROM ${quoteName(link.table)} WHERE ${quoteName(link.ownColumn)} = ?)`
+  return { target, condition: [`${linked} AND ${sql}`, [id, ...parameters]] }
 }
 
 /** Rows that belong to the same parent: loans of the reader whom this loan belongs to. */
-async function findSiblings(
+function siblingsOf(
   reading: Reading,
   definition: EntityDefinition,
   row: Fields,
   parentName: string,
   inverse: string,
   where: Fields,
-): Promise<Found> {
+): Reach | undefined {
   const parent = parentNamed(definition, parentName)
   for (const target of reading.world.definition.entities) {
     const back = target.parents.find(
       (one) => one.target === parent.target && one.inverse === inverse && one.role === parent.role,
     )
+    if (back === undefined) continue
     const id = row[parent.key]
-    if (back !== undefined)
-      return {
-        target,
-        rows: typeof id === 'string' ? await findRows(reading, target, { ...where, [back.key]: id }) : [],
-      }
+    return typeof id === 'string'
+      ? { target, condition: conditionOf(reading.world.table(target.name), { ...where, [back.key]: id }) }
+      : undefined
   }
   throw new Error(`${parent.target} has no ${inverse}`)
 }
 
+/** Rows whose fields have these values. */
+function conditionOf({ definition, byName }: Table, where: Fields): SqlCondition {
+  const conditions: string[] = []
+  const parameters: SqlValue[] = []
+  for (const [name, value] of Object.entries(where)) {
+    const column = byName.get(name)
+    if (column === undefined) throw new Error(`${definition.name} has no field ${name}`)
+    const sqlName = quoteName(column.column)
+    conditions.push(value === null ? `${sqlName} IS NULL` : `${sqlName} = ?`)
+    if (value !== null) parameters.push(column.encode(value))
+  }
+  return [conditions.join(' AND ') || '1 = 1', parameters]
+}
+
+/** How many rows a path leads to, of those that were created from the day `since` on. The database counts. */
+async function countRows(
+  reading: Reading,
+  reach: Reach | undefined,
+  since: string | undefined,
+): Promise<number> {
+  if (reach === undefined) return 0
+  const [sql, parameters] = reach.condition
+  const condition: SqlCondition =
+    since === undefined
+      ? reach.condition
+      : [`${sql} AND "_created_at" >= ?`, [...parameters, `${since}T00:00:00.000Z`]]
+  return reading.world.table(reach.target.name).count(reading.queries, ...condition)
+}
+
+async function findReached(reading: Reading, reach: Reach | undefined): Promise<readonly Item[]> {
+  if (reach === undefined) return []
+  const found = await reading.world.table(reach.target.name).where(reading.queries, ...reach.condition)
+  return found.map(({ item }) => item)
+}
+
 /** Rows of `target` whose fields have these values. */
-export async function findRows(
+export const findRows = (
   reading: Reading,
   target: EntityDefinition,
   where: Fields,
-  [extra, extraParameters]: readonly [string, readonly SqlValue[]] = ['', []],
-): Promise<readonly Item[]> {
-  const table: Table = reading.world.table(target.name)
-  const conditions: string[] = extra === '' ? [] : [extra]
-  const parameters: SqlValue[] = [...extraParameters]
-  for (const [name, value] of Object.entries(where)) {
-    const column = table.byName.get(name)
-    if (column === undefined) throw new Error(`${target.name} has no field ${name}`)
-    conditions.push(
-      value === null ? `${quoteName(column.column)} IS NULL` : `${quoteName(column.column)} = ?`,
-    )
-    if (value !== null) parameters.push(column.encode(value))
-  }
-  const found = await table.where(reading.queries, conditions.join(' AND ') || '1 = 1', parameters)
-  return found.map(({ item }) => item)
-}
+): Promise<readonly Item[]> =>
+  findReached(reading, { target, condition: conditionOf(reading.world.table(target.name), where) })

@@ -65,6 +65,9 @@ export const moments = {
   isAtLeast: (a: Operand, b: Operand): Truth => compare(a, b, (order) => order >= 0),
   plus: (moment: Operand, by: Operand): string | null => shift(moment, by, 1),
   minus: (moment: Operand, by: Operand): string | null => shift(moment, by, -1),
+  /** The first day of the day, week (from Monday), month or year (UTC) of `today`. */
+  startOf: (period: keyof typeof periods, today: string): string =>
+    periods[period](new Date(today)).toISOString().slice(0, 10),
   /** Rows that were created in the day, week (from Monday), month or year (UTC) of `today`. */
   inCurrent: <Row extends Readonly<Record<string, Value>>>(
     period: keyof typeof periods,

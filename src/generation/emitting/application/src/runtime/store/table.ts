@@ -31,6 +31,7 @@ export type Table = {
   decode(row: Values): Stored
   byId(queries: Queries, id: string, lock?: 'for update'): Promise<Stored | undefined>
   where(queries: Queries, condition: string, parameters: readonly SqlValue[]): Promise<readonly Stored[]>
+  count(queries: Queries, condition: string, parameters: readonly SqlValue[]): Promise<number>
   insert(queries: Queries, stored: Stored): Promise<void>
   /** @returns false when the row has another version by now */
   update(queries: Queries, stored: Stored, versionBefore: number): Promise<boolean>
@@ -184,6 +185,10 @@ export function createTable(definition: EntityDefinition, dialect: Dialect): Tab
     },
     where: async (queries, condition, parameters) =>
       (await queries.values(`${select} WHERE ${condition}`, parameters)).map(decode),
+    count: async (queries, condition, parameters) => {
+      const [row] = await queries.values(`SELECT COUNT(*) FROM ${name} WHERE ${condition}`, parameters)
+      return Number(row?.[0] ?? 0)
+    },
     insert: async (queries, { item, version, createdBy }) => {
       const times = [encodeInstant(item['createdAt'] ?? null), encodeInstant(item['updatedAt'] ?? null)]
       await queries.run(insert, [item.id, ...values(item), ...times, version, createdBy])

@@ -10,8 +10,7 @@ import { nameParents } from '../row-labels.ts'
 import type { Visit } from '../visit.ts'
 import { capitalise, sayValue } from '../words.ts'
 import { doneNotice } from '../notices.ts'
-
-const pageSize = 20
+import { readWindow, type ListWindow } from '../list-window.ts'
 
 /** What a list is asked for: the parameters of the address, without those of the page itself. */
 export type ListWish = Readonly<Record<string, string>>
@@ -29,11 +28,12 @@ export async function renderList(visit: Visit, entity: EntityDefinition): Promis
   const { application, caller, url } = visit
   const service = application.service(entity.name)
   const wish = readWish(url)
-  const { items, nextCursor } = await service.list(caller, { ...wish, limit: String(pageSize) })
+  const shown = await readWindow(service, caller, wish)
+  const { items } = shown
   const names = await nameParents(visit, entity, items)
   const page = Math.max(1, Number.parseInt(url.searchParams.get('page') ?? '1', 10) || 1)
   const filters = filterFields(entity)
-  const isFiltered = Object.keys(wish).some((name) => name !== 'sort' && name !== 'cursor')
+  const isFiltered = Object.keys(wish).some((name) => !['sort', 'cursor', 'before'].includes(name))
   const title = capitalise(entity.plural)
   return renderPage(visit, {
     title,
@@ -61,13 +61,13 @@ export async function renderList(visit: Visit, entity: EntityDefinition): Promis
               sorting: (field) => sortingOf(entity, wish, field),
             })
       }
-      ${renderPages(entity, wish, page, nextCursor)}`,
+      ${renderPages(entity, wish, page, shown)}`,
   })
 }
 
 function sortingOf(entity: EntityDefinition, wish: ListWish, field: string) {
   const order = wish['sort'] === field ? 'ascending' : wish['sort'] === `-${field}` ? 'descending' : 'none'
-  const { cursor: _, ...kept } = wish
+  const kept = withoutPlace(wish)
   const place = withQuery(listPlace(entity), { ...kept, sort: order === 'ascending' ? `-${field}` : field })
   return { place, order } as const
 }
@@ -93,7 +93,7 @@ function renderFilters(entity: EntityDefinition, fields: readonly FieldDefinitio
     ${html`<div class="field"><label for="q">Search</label><input type="search" id="${text.name}" name="q" value="${wish['q'] ?? ''}" /></div>`}
     ${fields.map((field) => renderFilter(field, wish[field.name] ?? ''))}
     ${Object.entries(wish).map(([name, value]) =>
-      name === 'q' || name === 'cursor' || fields.some((field) => field.name === name)
+      name === 'q' || name === 'cursor' || name === 'before' || fields.some((field) => field.name === name)
         ? ''
         : html`<input type="hidden" name="${name}" value="${value}" />`,
     )}
@@ -129,26 +129,31 @@ function choicesOf({ type, values }: FieldDefinition): readonly Choice[] | undef
   return (values ?? []).map((value) => ({ value, label: sayValue(value) }))
 }
 
+/** What is searched, without where in it. */
+const withoutPlace = (wish: ListWish): ListWish =>
+  Object.fromEntries(Object.entries(wish).filter(([name]) => name !== 'cursor' && name !== 'before'))
+
 function renderPages(
   entity: EntityDefinition,
   wish: ListWish,
   page: number,
-  nextCursor: string | null,
+  { previous, next }: ListWindow,
 ): Markup {
-  if (page === 1 && nextCursor === null) return html``
-  const { cursor: _, ...kept } = wish
+  if (previous === undefined && next === undefined && page === 1) return html``
+  const kept = withoutPlace(wish)
+  const link = (label: string, relation: string, query: ListWish): Markup =>
+    html`<a class="button" rel="${relation}" href="${withQuery(listPlace(entity), query)}">${label}</a>`
   return html`<nav class="pages" aria-label="Pages">
+    ${page === 1 ? '' : link('First page', 'first', kept)}
     ${
-      page === 1 ? '' : html`<a class="button" href="${withQuery(listPlace(entity), kept)}">First page</a>`
-    }<span>Page ${page}</span>${
-      nextCursor === null
-        ? ''
-        : html`<a
-            class="button"
-            rel="next"
-            href="${withQuery(listPlace(entity), { ...kept, cursor: nextCursor, page: String(page + 1) })}"
-            >Next page</a
-          >`
+      // The page before the second is the first, whatever was added to it meanwhile.
+      page > 2 && previous !== undefined
+        ? link('Previous page', 'prev', { ...kept, ...previous, page: String(page - 1) })
+        : page === 2
+          ? link('Previous page', 'prev', kept)
+          : ''
     }
+    <span>Page ${page}</span>
+    ${next === undefined ? '' : link('Next page', 'next', { ...kept, ...next, page: String(page + 1) })}
   </nav>`
 }
