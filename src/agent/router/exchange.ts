@@ -1,17 +1,13 @@
 // One request and its answer: bound to a replica, sent, answered, counted. Knows no HTTP version of the client.
 import { nextAfterLoss } from './after-loss.ts'
+import { AnswerRelay, type RelayStep } from './answer-relay.ts'
 import { createGatewayAnswer } from './answers/gateway-answer.ts'
 import type { GatewayCode } from './answers/gateway-codes.ts'
 import type { Asked, Downstream } from './downstream/downstream.ts'
-import { AnswerReader } from './http1/answer-reader.ts'
 import { headerOf } from './http1/asked-head.ts'
 import { recordExchange } from './exchange-record.ts'
-import { bodyFrameOf } from './http1/body-frame.ts'
-import type { BodyFrame } from './http1/body-frame.ts'
 import { isProblem } from './http1/head-problem.ts'
-import { chunkedBody } from './http1/request-head.ts'
 import { isIdempotent } from './http1/request-line.ts'
-import { bodyUntilClose } from './http1/response-head.ts'
 import type { ResponseHead } from './http1/response-head.ts'
 import type { RouterCore } from './router-core.ts'
 import { StallWatch } from './stall-watch.ts'
@@ -42,11 +38,8 @@ export class Exchange implements UpstreamOwner, Placed, Endable {
   #upstream: UpstreamSocket | undefined
   #hasRetried = false
   #isRequestDone: boolean
-  readonly #reader: AnswerReader
-  #head: ResponseHead | undefined
-  #frame: BodyFrame | undefined
+  readonly #relay: AnswerRelay
   #latencyMs = -1
-  #bodyBytes = 0
   #wantsEnd = false
   readonly #stall = new StallWatch()
 
@@ -56,7 +49,7 @@ export class Exchange implements UpstreamOwner, Placed, Endable {
     this.#downstream = downstream
     this.#placement = new Placement(core, listenerId, this)
     this.#isRequestDone = asked.isWhole
-    this.#reader = new AnswerReader(asked)
+    this.#relay = new AnswerRelay(asked, downstream)
     this.#startedMs = core.now()
     this.#phaseSinceMs = this.#startedMs
   }
@@ -125,54 +118,35 @@ export class Exchange implements UpstreamOwner, Placed, Endable {
   // --- answering
 
   received(bytes: Buffer): void {
-    if (this.#head === undefined) this.#receiveHead(bytes)
-    else this.#receiveBody(bytes)
+    if (this.#relay.head === undefined) return this.#receiveHead(bytes)
+    const step = this.#relay.proceed(bytes)
+    if (step === 'malformed') this.#cut('malformed body')
+    else this.#after(step)
   }
 
   #receiveHead(packet: Buffer): void {
-    const found = this.#reader.read(packet, ({ bytes, from, head }) => {
-      // HTTP/1.0 knows no interim answers.
-      if (this.#asked.minor === 1) this.#downstream.takeInterim(bytes, from, head)
-    })
+    const found = this.#relay.readHead(packet)
     if (found === undefined) return
     if (isProblem(found)) this.#answer('NX-ROUTER-BAD-ANSWER', found.why)
     else this.#takeFinalHead(found.bytes, found.from, found.head)
   }
 
   #takeFinalHead(bytes: Buffer, from: number, head: ResponseHead): void {
-    this.#head = head
     this.#latencyMs = this.#core.now() - this.#startedMs
     if (head.status === 101) return this.#upgrade(bytes, from, head)
     this.#phase = 'answering'
-    this.#frame = bodyFrameOf(head.bodyLength, this.#downstream.sink)
-    const bodyEnd = this.#frame?.advance(bytes, head.end, bytes.length) ?? head.end
-    if (bodyEnd === -1) return this.#failFraming()
-    this.#bodyBytes += bodyEnd - head.end
     if (head.isEventStream && head.bodyLength < 0) this.#replica?.eventStreams.add(this)
-    const isTaken = this.#downstream.takeHead(bytes, from, head, bodyEnd, this.#releaseToTell())
-    this.#afterBody(bytes, bodyEnd, isTaken)
+    const step = this.#relay.begin(bytes, from, head, this.#releaseToTell())
+    // Nothing has been sent to the client yet, so it can still be told.
+    if (step === 'malformed') this.#answer('NX-ROUTER-BAD-ANSWER', 'malformed body')
+    else this.#after(step)
   }
 
-  #receiveBody(bytes: Buffer): void {
-    const end = this.#frame?.advance(bytes, 0, bytes.length) ?? 0
-    if (end === -1) return this.#cut('malformed body')
-    this.#bodyBytes += end
-    const isTaken = this.#downstream.takeBody(bytes, end)
-    this.#afterBody(bytes, end, isTaken)
-  }
-
-  #afterBody(bytes: Buffer, end: number, isTaken: boolean): void {
+  #after(step: Exclude<RelayStep, 'malformed'>): void {
     if (this.#phase !== 'answering') return
-    if (this.#frame === undefined || this.#frame.isDone)
-      this.#complete(end === bytes.length ? 'clean' : 'surplus')
+    if (step === 'clean' || step === 'surplus') this.#complete(step)
     else if (this.#wantsEnd) this.endEarly()
-    else if (!isTaken) this.#upstream?.pause()
-  }
-
-  // Nothing has been sent to the client yet, so it can still be told.
-  #failFraming(): void {
-    this.#head = undefined
-    this.#answer('NX-ROUTER-BAD-ANSWER', 'malformed body')
+    else if (step === 'full') this.#upstream?.pause()
   }
 
   #upgrade(bytes: Buffer, from: number, head: ResponseHead): void {
@@ -191,15 +165,16 @@ export class Exchange implements UpstreamOwner, Placed, Endable {
   }
 
   ended(): void {
-    if (this.#head?.bodyLength === bodyUntilClose) this.#complete('closed')
+    if (this.#relay.endsWithConnection) this.#complete('closed')
     else this.closed()
   }
 
   closed(): void {
     if (this.#phase === 'over') return
     const move = nextAfterLoss({
-      phase: this.#head === undefined ? (this.#phase === 'connecting' ? 'connecting' : 'sent') : 'answering',
-      hasPartialHead: this.#reader.hasPartialHead,
+      phase:
+        this.#relay.head === undefined ? (this.#phase === 'connecting' ? 'connecting' : 'sent') : 'answering',
+      hasPartialHead: this.#relay.hasPartialHead,
       wasReused: this.#upstream?.isReused === true,
       hasRepeated: this.#hasRetried,
       isRepeatable: this.#isRepeatable(),
@@ -233,7 +208,7 @@ export class Exchange implements UpstreamOwner, Placed, Endable {
 
   #complete(how: 'clean' | 'surplus' | 'closed'): void {
     const upstream = this.#upstream
-    const head = this.#head
+    const { head } = this.#relay
     this.#upstream = undefined
     this.#settle(head?.status ?? 0, 'replica')
     const isReusable = how === 'clean' && head?.keepAlive === true && this.#isRequestDone
@@ -246,12 +221,7 @@ export class Exchange implements UpstreamOwner, Placed, Endable {
   /** Ends an answer that has no end of its own, where no chunk is cut in two. */
   endEarly(): void {
     this.#wantsEnd = true
-    if (this.#phase !== 'answering') return
-    const isChunked = this.#head?.bodyLength === chunkedBody
-    if (isChunked && this.#frame?.isBetweenChunks !== true) return
-    if (isChunked)
-      this.#downstream.takeBody(lastChunk, this.#downstream.sink === undefined ? lastChunk.length : 0)
-    this.#complete('closed')
+    if (this.#phase === 'answering' && this.#relay.endEarly()) this.#complete('closed')
   }
 
   /** The client has gone. */
@@ -280,9 +250,9 @@ export class Exchange implements UpstreamOwner, Placed, Endable {
 
   #answer(code: GatewayCode, why?: string): void {
     const accept = headerOf(this.#asked.headBytes, 'accept')
-    const answer = createGatewayAnswer({ code, why, accept, page: this.#pageFor(code) })
+    const answer = createGatewayAnswer({ code, why, accept, page: this.#placement.pageFor(code) })
     const release = this.#releaseToTell()
-    this.#bodyBytes = answer.body.length
+    this.#relay.bodyBytes = answer.body.length
     this.#settle(answer.status, 'router', why === undefined ? code : `${code}: ${why}`)
     this.#detach()
     this.#downstream.takeGatewayAnswer(answer, release)
@@ -294,13 +264,8 @@ export class Exchange implements UpstreamOwner, Placed, Endable {
     else this.#cut('the application stopped reading the request')
   }
 
-  #pageFor(code: GatewayCode): string | undefined {
-    const isOnPurpose = code === 'NX-ROUTER-MAINTENANCE' || code === 'NX-ROUTER-STOPPED'
-    return isOnPurpose ? this.#placement.service?.wished.page : undefined
-  }
-
   #cut(why: string): void {
-    this.#settle(this.#head?.status ?? 0, 'router', why)
+    this.#settle(this.#relay.head?.status ?? 0, 'router', why)
     this.#detach()
     this.#downstream.takeCut()
   }
@@ -313,9 +278,7 @@ export class Exchange implements UpstreamOwner, Placed, Endable {
   }
 
   #releaseToTell(): string | undefined {
-    const rule = this.#placement.service?.wished.releaseHeader
-    const isTold = rule === 'always' || (rule === 'asked' && this.#asked.asksRelease)
-    return isTold ? this.#replica?.pool.releaseId : undefined
+    return this.#placement.tellsRelease(this.#asked) ? this.#replica?.pool.releaseId : undefined
   }
 
   /** Counts and logs, once. */
@@ -328,10 +291,8 @@ export class Exchange implements UpstreamOwner, Placed, Endable {
       problem,
       durationMs: this.#core.now() - this.#startedMs,
       latencyMs: this.#latencyMs,
-      bytes: this.#bodyBytes,
+      bytes: this.#relay.bodyBytes,
       timeMs: this.#core.wallNow(),
     })
   }
 }
-
-const lastChunk = Buffer.from('0\r\n\r\n')

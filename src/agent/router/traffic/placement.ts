@@ -34,6 +34,18 @@ export class Placement implements Waiting {
     return this.#service
   }
 
+  /** The service's own page for an answer that says that it is down on purpose. */
+  pageFor(code: GatewayCode): string | undefined {
+    const isOnPurpose = code === 'NX-ROUTER-MAINTENANCE' || code === 'NX-ROUTER-STOPPED'
+    return isOnPurpose ? this.#service?.wished.page : undefined
+  }
+
+  /** Whether the answer says which release gave it. */
+  tellsRelease(asked: { readonly asksRelease: boolean }): boolean {
+    const rule = this.#service?.wished.releaseHeader
+    return rule === 'always' || (rule === 'asked' && asked.asksRelease)
+  }
+
   place(nowMs: number): void {
     this.#service = this.#core.services.of(this.#listenerId)
     const place = nextPlace(this.#service, nowMs, this.#tried)
