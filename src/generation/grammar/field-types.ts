@@ -144,17 +144,23 @@ const readDefault = (context: ReadingContext): Partial<Facts> | undefined =>
     return value === undefined ? undefined : { default: value }
   })
 
+/** The words in front of `by default`, at most four. */
+function readWordsBefore({ cursor }: ReadingContext, end: string): readonly string[] | undefined {
+  const words: string[] = []
+  while (words.length < 4 && cursor.peek()?.value !== end) {
+    const word = cursor.take('word')?.value
+    if (word === undefined || notInValues.has(word)) return undefined
+    words.push(word)
+  }
+  return words
+}
+
 /** `registered by default`, `5 by default`: the value stands in front. */
-const readTrailingDefault = ({ cursor }: ReadingContext): Partial<Facts> | undefined =>
-  cursor.attempt(() => {
+const readTrailingDefault = (context: ReadingContext): Partial<Facts> | undefined =>
+  context.cursor.attempt(() => {
+    const { cursor } = context
     const said = cursor.take('quoted') ?? cursor.take('number')
-    const words: string[] = []
-    while (said === undefined && words.length < 4 && cursor.peek()?.value !== 'by') {
-      const word = cursor.take('word')?.value
-      if (word === undefined || notInValues.has(word)) return undefined
-      words.push(word)
-    }
-    const value = said?.value ?? stateOf(words.join(' '))
+    const value = said?.value ?? stateOf(readWordsBefore(context, 'by')?.join(' ') ?? '')
     return value === '' || cursor.word('by default') === undefined ? undefined : { default: value }
   })
 
