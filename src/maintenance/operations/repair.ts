@@ -11,7 +11,6 @@ import { removeDamage, unrestorable } from '../backup/repository/repair.ts'
 import type { Repository } from '../backup/repository/repository.ts'
 import { listSnapshots, type StoredSnapshot } from '../backup/repository/snapshot.ts'
 import type { RepairView } from '../manager-contract.ts'
-import { say } from '../say.ts'
 import { backUp } from './backup.ts'
 import { progressOf } from './verify-progress.ts'
 import type { Room } from './room.ts'
@@ -74,14 +73,6 @@ async function forgetLacking(
     lock.guard()
     await repository.files.remove('snapshots', id)
   }
-  const forgotten = lacking.map(({ id, file }) => idOf(file.nexo) ?? id)
-  if (lacking.length > 0)
-    say(call, {
-      type: 'maintenance.backups-forgotten',
-      repository: repository.files.location,
-      forgotten,
-      freedBytes: 0,
-    })
   return lacking
 }
 

@@ -151,7 +151,7 @@ test('a repair that is killed at any write is ended by the next one', async () =
         encoding: 'utf8',
       },
     )
-  const stride = process.env['NEXO_TEST_EVERY_POSITION'] === '1' ? 1 : 4
+  const stride = process.env['NEXO_TEST_EVERY_POSITION'] === '1' ? 1 : 6
   const writes = Number(run('none').stdout)
   expect(writes).toBeGreaterThan(8)
   for (let at = 1; at <= writes; at += stride) {

@@ -151,6 +151,10 @@ test('a database inside a folder that is restored, too, goes with its folder', a
   const made = await bench.backup()
   change('INSERT INTO notes (text) VALUES (2)')
   writeFileSync(join(data, 'photo'), 'now')
+  const failure = new Error('what should serve on it did not start')
+  const wish = { ...where, id: made.id, startWith: () => Promise.reject(failure) }
+  await expect(manager.restoreInPlace(wish, call)).rejects.toBe(failure)
+  expect([rowsIn(join(data, 'app.db')), readFileSync(join(data, 'photo'), 'utf8')]).toEqual([2, 'now'])
   const { safety } = await manager.restoreInPlace({ ...where, id: made.id }, call)
   expect(readdirSync(data).toSorted()).toEqual(['app.db', 'photo'])
   expect([rowsIn(join(data, 'app.db')), readFileSync(join(data, 'photo'), 'utf8')]).toEqual([1, 'then'])
