@@ -1,7 +1,7 @@
 import { Command } from 'commander'
+import { answering } from './answering.ts'
 import type { App } from './app.ts'
 import { withEnvironment, withExamples } from './flags.ts'
-import type { DocumentAnswer, Session } from './session.ts'
 
 export const maintainCommand = (app: App): Command =>
   withExamples(new Command('maintain'), [
@@ -25,51 +25,28 @@ export const maintainCommand = (app: App): Command =>
     .addCommand(kitCommand(app))
     .addCommand(unlockCommand(app))
 
-/** Runs `answer`, which is loaded with the command alone. `await`: an interruption lets it end by itself. */
-const answering =
-  (
-    app: App,
-    onInterrupt: 'leave' | 'await',
-    answer: () => Promise<(session: Session) => Promise<DocumentAnswer>>,
-  ) =>
-  (...parts: readonly unknown[]): Promise<void> => {
-    const command = parts.find((part) => part instanceof Command)
-    if (command === undefined) throw new TypeError('commander called an action without its command')
-    return app.run(command, {
-      kind: 'document',
-      onInterrupt,
-      perform: async (session) => (await answer())(session),
-    })
-  }
-
 const planCommand = (app: App): Command =>
   withEnvironment(new Command('plan'))
     .description('next runs in zone and UTC, what would be removed, and why the rest stays; changes nothing')
-    .action(
-      answering(app, 'leave', async () => (await import('./maintain/answer-plan.ts')).answerMaintainPlan),
-    )
+    .action(answering(app, async () => (await import('./maintain/answer-plan.ts')).answerMaintainPlan))
 
 const scheduleCommand = (app: App): Command =>
   withEnvironment(new Command('schedule'))
     .description('the next three times of each schedule, in its zone and in UTC')
-    .action(
-      answering(app, 'leave', async () => (await import('./maintain/answer-plan.ts')).answerMaintainSchedule),
-    )
+    .action(answering(app, async () => (await import('./maintain/answer-plan.ts')).answerMaintainSchedule))
 
 const backupCommand = (app: App): Command =>
   withEnvironment(new Command('backup'))
     .description('back up now; ends with 11 when something is missing in a backup')
     .argument('[name]', 'backup in nexo.yaml (default: all)')
     .action(
-      answering(app, 'await', async () => (await import('./maintain/answer-backup.ts')).answerMaintainBackup),
+      answering(app, async () => (await import('./maintain/answer-backup.ts')).answerMaintainBackup, 'await'),
     )
 
 const listCommand = (app: App): Command =>
   withEnvironment(new Command('list'))
     .description('list backups, newest first')
-    .action(
-      answering(app, 'leave', async () => (await import('./maintain/answer-list.ts')).answerMaintainList),
-    )
+    .action(answering(app, async () => (await import('./maintain/answer-list.ts')).answerMaintainList))
 
 const verifyCommand = (app: App): Command =>
   withEnvironment(new Command('verify'))
@@ -81,7 +58,7 @@ const verifyCommand = (app: App): Command =>
     )
     .option('--with <program>', 'restic: let a restic binary check, too')
     .action(
-      answering(app, 'await', async () => (await import('./maintain/answer-verify.ts')).answerMaintainVerify),
+      answering(app, async () => (await import('./maintain/answer-verify.ts')).answerMaintainVerify, 'await'),
     )
 
 const restoreCommand = (app: App): Command =>
@@ -95,8 +72,8 @@ const restoreCommand = (app: App): Command =>
     .action(
       answering(
         app,
-        'await',
         async () => (await import('./maintain/answer-restore.ts')).answerMaintainRestore,
+        'await',
       ),
     )
 
@@ -104,14 +81,12 @@ const runCommand = (app: App): Command =>
   withEnvironment(new Command('run'))
     .description('obey the schedules of this home until it is ended')
     .option('--background', 'let the agent of this machine keep it running, for this project too')
-    .action(answering(app, 'await', async () => (await import('./maintain/answer-run.ts')).answerMaintainRun))
+    .action(answering(app, async () => (await import('./maintain/answer-run.ts')).answerMaintainRun, 'await'))
 
 const forgetCommand = (app: App): Command =>
   withEnvironment(new Command('forget'))
     .description('obey the schedules of the environment no more; its backups stay')
-    .action(
-      answering(app, 'leave', async () => (await import('./maintain/answer-forget.ts')).answerMaintainForget),
-    )
+    .action(answering(app, async () => (await import('./maintain/answer-forget.ts')).answerMaintainForget))
 
 const pruneCommand = (app: App): Command =>
   withEnvironment(new Command('prune'))
@@ -119,18 +94,18 @@ const pruneCommand = (app: App): Command =>
     .option('--dry-run', 'say what would be removed')
     .option('--accept-clock', 'also when the clock is a day or more away from the newest backup')
     .action(
-      answering(app, 'await', async () => (await import('./maintain/answer-prune.ts')).answerMaintainPrune),
+      answering(app, async () => (await import('./maintain/answer-prune.ts')).answerMaintainPrune, 'await'),
     )
 
 const kitCommand = (app: App): Command =>
   withEnvironment(new Command('kit'))
     .description('print how to restore with restic alone, with the password')
-    .action(answering(app, 'leave', async () => (await import('./maintain/answer-kit.ts')).answerMaintainKit))
+    .action(answering(app, async () => (await import('./maintain/answer-kit.ts')).answerMaintainKit))
 
 const unlockCommand = (app: App): Command =>
   withEnvironment(new Command('unlock'))
     .description('remove locks of dead processes from the repository')
     .option('--all', 'also those of other machines, which may still be at work')
     .action(
-      answering(app, 'await', async () => (await import('./maintain/answer-unlock.ts')).answerMaintainUnlock),
+      answering(app, async () => (await import('./maintain/answer-unlock.ts')).answerMaintainUnlock, 'await'),
     )

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
+import { answering } from './answering.ts'
 import type { App } from './app.ts'
 import { withEnvironment, withExamples } from './flags.ts'
-import type { DocumentAnswer, Session } from './session.ts'
 
 export const monitorCommand = (app: App): Command =>
   withExamples(new Command('monitor'), [
@@ -28,21 +28,6 @@ export const monitorCommand = (app: App): Command =>
     .addCommand(exportCommand(app))
     .addCommand(notifyTestCommand(app))
     .addCommand(forgetCommand(app))
-
-type Answer = (session: Session) => Promise<DocumentAnswer>
-
-/** Runs `answer`, which is loaded with the command alone. `await`: an interruption lets it end by itself. */
-const answering =
-  (app: App, load: () => Promise<Answer>, onInterrupt: 'leave' | 'await' = 'leave') =>
-  (...parts: readonly unknown[]): Promise<void> => {
-    const command = parts.find((part) => part instanceof Command)
-    if (command === undefined) throw new TypeError('commander called an action without its command')
-    return app.run(command, {
-      kind: 'document',
-      onInterrupt,
-      perform: async (session) => (await load())(session),
-    })
-  }
 
 const runCommand = (app: App): Command =>
   withEnvironment(new Command('run'))

@@ -1,61 +1,16 @@
 // report-sections: what a report says of one application, part by part.
 import { moment } from '../dashboard/ages.ts'
-import { durationText } from '../dashboard/client/time-text.ts'
 import { countText, percentText, valueText } from '../dashboard/client/value-text.ts'
 import { html, type Html } from '../dashboard/html.ts'
+import { incidentTable } from '../dashboard/parts/incident-table.ts'
 import { sloTable } from '../dashboard/parts/slo-table.ts'
 import { outcomeStatus, status } from '../dashboard/parts/status.ts'
 import { table } from '../dashboard/parts/table.ts'
-import type { IncidentView } from '../reading-contract.ts'
 import type { CheckReport, Compared, ReleaseEffect, TargetReport } from './report-shape.ts'
 
 export const sloSection = ({ slos }: TargetReport): Html => sloTable(slos, html`<p>No objective is set.</p>`)
 
-const lasted = ({ fromMs, toMs }: IncidentView): Html =>
-  toMs === null ? status('bad', 'still open') : html`${durationText(toMs - fromMs)}`
-
-const whyText = ({ expression, value, threshold }: IncidentView): Html =>
-  html`<code>${expression}</code>${
-      value !== null &&
-      html` <span class="faint"
-        >saw ${valueText(value, '')}${threshold !== null && `, threshold ${valueText(threshold, '')}`}</span
-      >`
-    }`
-
-const toldText = ({ deliveries }: IncidentView): Html =>
-  deliveries.length === 0
-    ? html`<span class="faint">nobody</span>`
-    : html`${deliveries.map(
-        ({ channel, kind, status: state, attempts }) =>
-          html`<div>${channel}: ${kind} ${state}${attempts > 1 && ` after ${attempts} attempts`}</div>`,
-      )}`
-
-const nearText = ({ release, nearestDeploy, fromMs }: IncidentView): Html =>
-  html`${release === null ? html`<span class="faint">not known</span>` : html`<code>${release}</code>`}${
-    nearestDeploy !== null &&
-    nearestDeploy.at <= fromMs &&
-    html` <span class="faint">deployed ${durationText(fromMs - nearestDeploy.at)} before</span>`
-  }`
-
-export const incidentSection = ({ incidents }: TargetReport): Html =>
-  table({
-    caption: 'Incidents',
-    rows: incidents,
-    keyOf: ({ alert, fromMs }) => `${alert} ${fromMs}`,
-    empty: html`<p>None.</p>`,
-    columns: [
-      { title: 'Began', cell: ({ fromMs }) => moment(fromMs) },
-      { title: 'Lasted', cell: lasted },
-      {
-        title: 'What',
-        isHead: true,
-        cell: ({ summary, severity }) => html`${summary} <span class="tag">${severity}</span>`,
-      },
-      { title: 'Why', cell: whyText },
-      { title: 'Release', cell: nearText },
-      { title: 'Told', cell: toldText },
-    ],
-  })
+export const incidentSection = ({ incidents }: TargetReport): Html => incidentTable('Incidents', incidents)
 
 const comparedText = ({ before, after }: Compared, unit: string): string => {
   const text = (value: number | null): string => (value === null ? 'no data' : valueText(value, unit))

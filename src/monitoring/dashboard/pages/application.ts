@@ -1,5 +1,5 @@
 // One environment of one application: is it well, since when, and what changed.
-import type { ReplicaView, SloView, TargetView } from '../../reading-contract.ts'
+import type { AvailabilityView, ReplicaView, SloView, TargetView } from '../../reading-contract.ts'
 import { ago } from '../ages.ts'
 import { countText, percentText, valueText } from '../client/value-text.ts'
 import { html, linkable, type Html } from '../html.ts'
@@ -7,11 +7,17 @@ import type { Page, PageRequest } from '../page.ts'
 import { applicationCharts, type ApplicationCharts } from '../parts/application-charts.ts'
 import { checkList } from '../parts/check-list.ts'
 import { command, commands, shellWord } from '../parts/command.ts'
+import { dayBars, daysSummary } from '../parts/day-bars.ts'
 import { eventTable } from '../parts/event-table.ts'
+import { incidentTable } from '../parts/incident-table.ts'
 import { sloTable } from '../parts/slo-table.ts'
 import { status, targetStatus } from '../parts/status.ts'
 import { table } from '../parts/table.ts'
 import { rangeLinks, readTimeRange, type TimeRange } from '../parts/time-range.ts'
+
+const dayMs = 86_400_000
+/** More of them would be a history, which `nexo monitor history` tells better. */
+const mostIncidents = 50
 
 /** Never without the share of the time for which anything is known. */
 const uptimeText = ({ ratio, measured }: TargetView['uptime']): string =>
@@ -65,6 +71,15 @@ const heading = (view: TargetView, now: number): Html => {
       </div>
     </dl>`
 }
+
+const daysSection = (days: readonly AvailabilityView[], now: number): Html =>
+  html`<section aria-labelledby="days-title">
+    <div class="section-head">
+      <h2 id="days-title">Up, last 30 days</h2>
+      <p class="faint">${daysSummary(days)}</p>
+    </div>
+    <div class="panel">${dayBars(days, now)}</div>
+  </section>`
 
 const chartsSection = (charts: ApplicationCharts, range: TimeRange, only: string): Html =>
   html`<section aria-labelledby="charts-title">
@@ -163,6 +178,10 @@ const commandsOf = ({ target }: TargetView): Html => {
     command(here, 'Each of these, in the folder of the project'),
     command(`nexo status ${env}`, 'What serves'),
     command(`nexo logs ${env} --follow`, 'Its output'),
+    command(
+      `nexo monitor history --application ${shellWord(target.id)} --since 30d`,
+      'When it was down, and why',
+    ),
     command(`nexo rollback ${env}`, 'Back to the release before'),
     command('nexo monitor status', 'Checks, objectives and coverage of everything'),
   ])
@@ -177,13 +196,20 @@ export async function applicationPage(
   if (view === undefined) return undefined
   const range = readTimeRange(query, now)
   const only = query.get('metric') ?? ''
-  const charts = await applicationCharts(reader, id, range, only)
+  const month = { target: id, fromMs: now - 29 * dayMs, toMs: now }
+  const [charts, days, { incidents }] = await Promise.all([
+    applicationCharts(reader, id, range, only),
+    reader.availability({ ...month, per: 'day' }),
+    reader.history(month),
+  ])
   return {
     title: id,
     section: 'overview',
     topics: ['checks', 'alerts', 'series', 'markers', 'targets'],
     target: id,
-    body: html`${heading(view, now)} ${chartsSection(charts, range, only)} ${eventTable(charts.markers, now)}
+    body: html`${heading(view, now)} ${daysSection(days, now)} ${chartsSection(charts, range, only)}
+    ${eventTable(charts.markers, now)}
+    ${incidentTable('Incidents of the last 30 days', incidents.toReversed().slice(0, mostIncidents))}
     ${slosSection(view.slos)} ${checkList(view.checks, query, now)} ${replicaTable(view.replicas)}
     ${coverageTable(view)} ${commandsOf(view)}`,
   }
