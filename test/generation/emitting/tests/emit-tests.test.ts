@@ -60,3 +60,29 @@ test('tests of fields with hostile names are code that runs and passes', { timeo
   expect(files).toHaveLength(4)
   expect(await workshop.firstFailure(files)).toBeUndefined()
 })
+
+test(
+  'what the system sets, asks for and needs at least one of is thought of',
+  { timeout: 300_000 },
+  async () => {
+    const { model } = check(
+      'An event has a title (text), an opening (time) and a closing (time).',
+      'The closing must be after the opening.',
+      'A shift has a place (text).',
+      'Each event has at least one shift.',
+      'A permit has a filed on (date), an optional decided on (date) and an optional score (int).',
+      'The decided on must not be before the filed on.',
+      'The status of a permit is one of filed, granted or closed (default filed).',
+      'A permit can move from filed to granted by managers.',
+      'A permit can move from granted to closed by managers when the score is greater than 0.',
+      'When a permit is granted, the system shall set the decided on to today.',
+      'Managers can manage events, shifts and permits.',
+    )
+    const input: EmitInput = { model, requirementsFile: 'requirements.md', destructive: 'refuse' }
+    const workshop = await openWorkshop(await temporaryFolder(), emitApplication(input))
+    const files = workshop.tests.filter((file) => /\/(api|workflow|permissions)\./.test(file))
+    expect(await workshop.firstFailure(files)).toBeUndefined()
+    const sources = emitTests(input).filter(({ path }) => path.endsWith('.test.ts'))
+    expect(sources.filter(({ content }) => content.includes("skip: 'cannot satisfy"))).toEqual([])
+  },
+)

@@ -1,7 +1,7 @@
 // Tests of one entity's API over HTTP: the checks that are the same for all, with rows and users that fit this one.
 import type { Entity } from '../../../../domain/application-model/entity.ts'
 import { quote } from '../../server/source-text.ts'
-import { addRow, openDraft, solveDraft } from '../world/draft.ts'
+import { addRow, addSiblings, openDraft, solveDraft } from '../world/draft.ts'
 import type { ModelIndex } from '../world/model-index.ts'
 import type { Row } from '../world/scene.ts'
 import { openScript, type Script } from '../printing/script.ts'
@@ -53,6 +53,7 @@ function made(
   const found = attempt(() => {
     const draft = openDraft(index, { next: 0 })
     const last = Array.from({ length: rows }, () => addRow(draft, { entity: entity.name })).at(-1)
+    if (last !== undefined) addSiblings(draft, last)
     const solution = solveDraft(draft)
     if (!solution.solved || last === undefined)
       return `cannot satisfy ${solution.solved ? 'anything' : solution.unmet.join(', ')}`

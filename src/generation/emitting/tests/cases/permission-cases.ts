@@ -2,14 +2,13 @@
 import type { Entity } from '../../../../domain/application-model/entity.ts'
 import { quote } from '../../server/source-text.ts'
 import { rolesOf } from '../../server/roles.ts'
-import { openDraft, solveDraft, type Draft } from '../world/draft.ts'
+import { addRow, addSiblings, openDraft, solveDraft, type Draft } from '../world/draft.ts'
 import type { ModelIndex } from '../world/model-index.ts'
 import type { Person, Row } from '../world/scene.ts'
 import { openScript, type Script } from '../printing/script.ts'
 import { isCovered, owningRole, ownershipPath, verdictOf, type Asker, type Verdict } from './access-oracle.ts'
 import { attempt } from './attempt.ts'
 import { addOwned } from './owned-rows.ts'
-import { addRow } from '../world/draft.ts'
 import { addVisibleParents, partlySeen } from './visible-parents.ts'
 import type { TestCase } from './test-case.ts'
 
@@ -61,13 +60,20 @@ type Rows = {
 }
 
 /** A row of the asker's own, where rows have owners, and one of somebody else; both exist when this returns. */
-function prepare(index: ModelIndex, entity: Entity, asker: Asker, role: string | undefined): Rows | string {
+function prepare(
+  index: ModelIndex,
+  entity: Entity,
+  asker: Asker,
+  role: string | undefined,
+  operation: string,
+): Rows | string {
   const draft = openDraft(index, { next: 0 })
   if (role === undefined || asker === 'anyone') {
     const own = addRow(draft, {
       entity: entity.name,
       ...(asker !== 'anyone' && { person: stranger(asker.role) }),
     })
+    if (operation === 'delete') addSiblings(draft, own)
     const solution = solveDraft(draft)
     if (!solution.solved) return `cannot satisfy ${solution.unmet.join(', ')}`
     const script = openScript(draft)
@@ -78,6 +84,7 @@ function prepare(index: ModelIndex, entity: Entity, asker: Asker, role: string |
   if (me === undefined || somebody === undefined) return 'nobody owns rows'
   const mine = addOwned(draft, entity.name, me)
   const theirs = addOwned(draft, entity.name, somebody)
+  if (operation === 'delete') for (const { row } of [mine, theirs]) addSiblings(draft, row)
   const solution = solveDraft(draft)
   if (!solution.solved) return `cannot satisfy ${solution.unmet.join(', ')}`
   if (mine.creator !== undefined && !mayCreate(index, entity, asker))
@@ -123,7 +130,7 @@ function readCase(index: ModelIndex, entity: Entity, asker: Asker): readonly Tes
   const title = `${sayAsker(index, asker)} ${say('view', verdict)} ${entity.plural}`
   return made(lineOf(index, entity, 'read'), title, () => {
     if (verdict === 'depends') return depends
-    const rows = prepare(index, entity, asker, owningRole(index, entity.name, 'read', asker))
+    const rows = prepare(index, entity, asker, owningRole(index, entity.name, 'read', asker), 'read')
     if (typeof rows === 'string') return rows
     const { script, own, other } = rows
     const caller = callerOf(script, asker, personOf(asker, 1))
@@ -172,7 +179,7 @@ function changeCase(index: ModelIndex, entity: Entity, asker: Asker, operation: 
     if (verdict === 'depends') return depends
     const role =
       owningRole(index, entity.name, operation, asker) ?? owningRole(index, entity.name, 'read', asker)
-    const rows = prepare(index, entity, asker, role)
+    const rows = prepare(index, entity, asker, role, operation)
     if (typeof rows === 'string') return rows
     const { script, own, other } = rows
     const caller = callerOf(script, asker, personOf(asker, 1))

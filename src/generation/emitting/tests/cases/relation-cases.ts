@@ -2,7 +2,7 @@
 import type { Entity } from '../../../../domain/application-model/entity.ts'
 import type { Relation } from '../../../../domain/application-model/relation.ts'
 import { quote } from '../../server/source-text.ts'
-import { addRow, openDraft, solveDraft } from '../world/draft.ts'
+import { addRow, addSiblings, openDraft, solveDraft } from '../world/draft.ts'
 import type { ModelIndex } from '../world/model-index.ts'
 import { openScript } from '../printing/script.ts'
 import { attempt } from './attempt.ts'
@@ -59,6 +59,7 @@ function deletionCase(index: ModelIndex, entity: Entity, relation: Relation): re
     const draft = openDraft(index, { next: 0 })
     const row = addRow(draft, { entity: entity.name })
     const child = addRow(draft, { entity: to, parents: { [toName]: row } })
+    addSiblings(draft, row)
     const solution = solveDraft(draft)
     if (!solution.solved) return `cannot satisfy ${solution.unmet.join(', ')}`
     const script = openScript(draft)

@@ -1,7 +1,7 @@
 // Tests of a workflow: every legal move is made, every other one is refused, and so is writing the state itself.
 import type { Transition, Workflow } from '../../../../domain/application-model/workflow.ts'
 import { quote } from '../../server/source-text.ts'
-import { mustBeFalse, ruleConstraint } from '../world/constraints.ts'
+import { mustBeFalse, mustBeTrue, ruleConstraint } from '../world/constraints.ts'
 import { addNeededChildren, addRow, bringTo, openDraft, solveDraft, type Draft } from '../world/draft.ts'
 import type { ModelIndex } from '../world/model-index.ts'
 import type { Row } from '../world/scene.ts'
@@ -44,14 +44,8 @@ function rowIn(index: ModelIndex, { entity }: Workflow, state: string): Scene {
 /** Adds the last move itself, with what must hold for it. */
 function addMove({ draft, row }: Scene, { from, to, guard }: Transition): void {
   const setting = draft.setting
-  if (guard !== undefined) {
-    const broken = mustBeFalse('', { setting, row, state: from }, guard)
-    draft.constraints.push({
-      ...broken,
-      what: `the condition to move to ${to}`,
-      holds: () => !broken.holds(),
-    })
-  }
+  if (guard !== undefined)
+    draft.constraints.push(mustBeTrue(`the condition to move to ${to}`, { setting, row, state: from }, guard))
   for (const rule of draft.index.rules(row.entity))
     if (rule.when === 'always' && rule.severity === 'error')
       draft.constraints.push(ruleConstraint(rule, { setting, row, state: to }))

@@ -79,16 +79,31 @@ type Look = {
   readonly state?: string | undefined
 }
 
-/** Runs `look` while the row has a state. */
-function inState<Result>({ setting, row, state }: Look, look: () => Result): Result {
+/** What the system sets in a row by itself when it comes into a state. */
+function setOnEntry({ setting, row }: Look, state: string): Readonly<Record<string, Value>> {
+  const found: Record<string, Value> = {}
+  for (const { trigger, condition, effects } of setting.index.shape(row.entity).parts.reactions)
+    if (trigger.event === 'changed-to' && trigger.name === state && condition === undefined)
+      for (const effect of effects) {
+        const [name, ...more] = effect.do === 'set' ? effect.path : []
+        if (effect.do === 'set' && name !== undefined && more.length === 0)
+          found[name] = evaluate(setting, row, effect.value)
+      }
+  return found
+}
+
+/** Runs `look` while the row has a state, and what comes with it. */
+function inState<Result>(at: Look, look: () => Result): Result {
+  const { setting, row, state } = at
   const field = setting.index.workflow(row.entity)?.field
   if (state === undefined || field === undefined) return look()
-  const before = row.values[field] ?? null
-  row.values[field] = state
+  const changes = { ...setOnEntry(at, state), [field]: state }
+  const before = Object.keys(changes).map((name) => [name, row.values[name] ?? null] as const)
+  Object.assign(row.values, changes)
   try {
     return look()
   } finally {
-    row.values[field] = before
+    for (const [name, value] of before) row.values[name] = value
   }
 }
 

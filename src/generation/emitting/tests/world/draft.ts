@@ -204,5 +204,13 @@ export function addNeededChildren(draft: Draft, row: Row): void {
   }
 }
 
+/** Others beside a row that its parent needs at least one of: it can only be deleted while there are some. */
+export function addSiblings(draft: Draft, row: Row): void {
+  for (const { kind, to, toName, atLeastOne } of draft.index.model.relations) {
+    const parent = to === row.entity && kind === '1-n' && atLeastOne ? row.parents[toName] : undefined
+    if (parent?.kind === 'row') addRow(draft, { entity: row.entity, parents: { [toName]: parent } })
+  }
+}
+
 /** Finds values for which the whole draft is accepted. */
 export const solveDraft = (draft: Draft): Solution => solve(draft.problem)
