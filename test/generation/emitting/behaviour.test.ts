@@ -1,11 +1,15 @@
 // What documents say beyond rows and lists: computed fields, reactions, owners through other rows, links.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import * as z from 'zod'
 import {
   create,
   documentText,
+  modelOf,
   pageOf,
   refusalOf,
   startApplication,
+  startIn,
+  writeApplication,
   type GeneratedApplication,
   type Login,
 } from './support/generated-application.ts'
@@ -259,4 +263,39 @@ describe('library loans', () => {
     const found = pageOf(await app.ask('GET', '/api/books?title=left%20HAND'))
     expect(found.items.map(({ title }) => title)).toEqual(['The Left Hand of Darkness'])
   })
+})
+
+test('a rule that only warns refuses nothing, and is told over the API and on the page of the row', async () => {
+  const text = documentText('invoicing')
+  const model = modelOf(text)
+  const rules = model.rules.map((rule) =>
+    rule.field === 'dueDate' ? { ...rule, severity: 'warning' as const } : rule,
+  )
+  const folder = writeApplication(onTestFinished, text, { model: { ...model, rules } })
+  const app = await startIn(onTestFinished, folder)
+  const clerk = app.login('clerk')
+  const customer = await create(app, clerk, 'customers', { name: 'ACME', email: 'acme@example.com' })
+  const early = {
+    number: 'early',
+    issueDate: '2026-01-31',
+    dueDate: '2026-01-30',
+    customerId: customer.id,
+  }
+  const created = await app.ask('POST', '/api/invoices', { as: clerk, body: early })
+  expect(created.status).toBe(201)
+  const [warning] = z
+    .array(z.looseObject({ message: z.string() }))
+    .parse(JSON.parse(created.headers.get('x-warnings') ?? '[]'))
+  expect(warning).toMatchObject({ field: 'dueDate', code: 'rule', requirement: expect.any(Number) })
+  const id = String(created.body['id'])
+  const shown = await app.ask('GET', `/records/invoices/${id}`, {
+    headers: { cookie: `session=${clerk.token}` },
+  })
+  expect(shown.text).toContain('aria-label="Warnings"')
+  expect(shown.text).toContain(warning?.message)
+  const mended = await app.ask('PATCH', `/api/invoices/${id}`, {
+    as: clerk,
+    body: { dueDate: '2026-02-28' },
+  })
+  expect([mended.status, mended.headers.get('x-warnings')]).toEqual([200, null])
 })

@@ -1,11 +1,19 @@
 // services: what the HTTP API and the user interface both call. Every promise about permissions is kept here, once.
 import type { ApplicationDefinition, Caller, Value } from './definition.ts'
+import type { Mistake } from './problem.ts'
 
 /** A row as the API shows it: `id`, the fields and parent keys, `createdAt`, `updatedAt`; only what the caller may see. */
 export type Item = { readonly id: string; readonly [field: string]: Value }
 
-/** `version` counts the writes of a row; it is the ETag. */
-export type Versioned = { readonly item: Item; readonly version: number }
+/**
+ * `version` counts the writes of a row; it is the ETag. `warnings`: what the requirements would rather have otherwise, of
+ * the row as it is; it is kept all the same.
+ */
+export type Versioned = {
+  readonly item: Item
+  readonly version: number
+  readonly warnings?: readonly Mistake[]
+}
 export type Page = { readonly items: readonly Item[]; readonly nextCursor: string | null }
 
 /** Query parameters as they came: fields to filter by, `q` (text search over the display fields), `sort`, `limit`, `cursor`. */

@@ -22,7 +22,7 @@ async function isBroken({ applies, holds }: RuleDefinition, scope: Scope): Promi
   return (await holds(scope)) === false
 }
 
-/** Rules that the row of `scope` breaks. Those that only warn are left to whoever writes the log. */
+/** Rules of one severity that the row of `scope` breaks. */
 export async function brokenRules(
   { rules }: EntityDefinition,
   scope: Scope,

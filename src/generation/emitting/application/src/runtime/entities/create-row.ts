@@ -14,6 +14,7 @@ import { contextOf } from './hook-context.ts'
 import { readInput } from './read-input.ts'
 import { checkParents, withImpliedParents } from './references.ts'
 import { createScope } from './scope.ts'
+import { showRow } from './shown-row.ts'
 import type { World, Write } from './world.ts'
 import { insertRow } from './write-row.ts'
 
@@ -64,7 +65,7 @@ async function createRow(write: Write, definition: EntityDefinition, input: Inpu
     if (!(await isAllowed(definition, access, scope, stored.createdBy)))
       throw forbidden(definition, 'create', write.caller)
   }
-  return { item: stored.item, version: stored.version }
+  return showRow(write, definition, stored, 'new')
 }
 
 const keyOf = (caller: Caller, entity: string, key: string): string =>

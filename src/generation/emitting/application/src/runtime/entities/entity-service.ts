@@ -2,7 +2,7 @@
 import { accessOf, isEverAllowed } from '../access/access.ts'
 import { isAllowed } from '../access/row-access.ts'
 import type { Caller, EntityDefinition } from '../definition.ts'
-import type { EntityService, RowAbilities, Versioned } from '../services.ts'
+import type { EntityService, RowAbilities } from '../services.ts'
 import type { Stored } from '../store/table.ts'
 import { printInstant } from '../expressions/moments.ts'
 import { createOperation } from './create-row.ts'
@@ -14,11 +14,10 @@ import { actOperation, transitionOperation } from './move-row.ts'
 import { inWrite, requireVersion } from './in-write.ts'
 import { removeRow } from './remove-row.ts'
 import { createScope } from './scope.ts'
+import { showRow } from './shown-row.ts'
 import { updateOperation } from './update-row.ts'
 import { judgeMove } from './workflow.ts'
 import type { Reading, World, Write } from './world.ts'
-
-const shown = ({ item, version }: Stored): Versioned => ({ item, version })
 
 const reading = (world: World, caller: Caller): Reading => ({
   world,
@@ -89,10 +88,15 @@ export function createEntityService(world: World, definition: EntityDefinition):
       requireAccess(definition, 'read', caller)
       return listRows(reading(world, caller), definition, readListQuery(definition, query))
     },
-    get: async (caller, id) => shown(await findReadable(reading(world, caller), definition, id)),
+    get: async (caller, id) => {
+      const at = reading(world, caller)
+      return showRow(at, definition, await findReadable(at, definition, id))
+    },
     create: (caller, input, options) => createOperation(world, definition, caller, input, options),
     update: (caller, id, patch, version) =>
-      write(caller, async (one) => shown(await updateOperation(one, definition, id, patch, version))),
+      write(caller, async (one) =>
+        showRow(one, definition, await updateOperation(one, definition, id, patch, version)),
+      ),
     remove: (caller, id, version) =>
       write(caller, async (one) => {
         const stored = await findAllowed(one, definition, 'delete', id)
@@ -100,9 +104,11 @@ export function createEntityService(world: World, definition: EntityDefinition):
         await removeRow(one, definition, stored)
       }),
     act: (caller, id, verb) =>
-      write(caller, async (one) => shown(await actOperation(one, definition, id, verb))),
+      write(caller, async (one) => showRow(one, definition, await actOperation(one, definition, id, verb))),
     transition: (caller, id, to) =>
-      write(caller, async (one) => shown(await transitionOperation(one, definition, id, to))),
+      write(caller, async (one) =>
+        showRow(one, definition, await transitionOperation(one, definition, id, to)),
+      ),
     ...linkMethods(world, definition),
     abilities: (caller) => ({
       list: isEverAllowed(accessOf(definition, 'read', caller)),

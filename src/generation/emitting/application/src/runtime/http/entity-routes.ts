@@ -26,10 +26,21 @@ const noParameters = (c: RequestContext): void => {
     ])
 }
 
-function send(c: RequestContext, { item, version }: Versioned): Answer {
+/** The answer is the item alone, so what is only warned of goes beside it: the list of `errors` of a refusal, in ASCII. */
+const warningHeader = (warnings: Versioned['warnings']): Readonly<Record<string, string>> =>
+  warnings === undefined
+    ? {}
+    : {
+        'x-warnings': JSON.stringify(warnings).replaceAll(
+          /[^\x20-\x7e]/g,
+          (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+        ),
+      }
+
+function send(c: RequestContext, { item, version, warnings }: Versioned): Answer {
   const etag = etagOf(version)
   if (c.req.method === 'GET' && headerOf(c, 'if-none-match') === etag) return emptyAnswer(304, { etag })
-  return jsonAnswer(item, 200, { etag })
+  return jsonAnswer(item, 200, { etag, ...warningHeader(warnings) })
 }
 
 /** An action needs no body; one that is there must be an empty object. */
@@ -117,6 +128,7 @@ export function entityRoutes(routes: Routes, application: Application, definitio
     return jsonAnswer(created.item, 201, {
       location: `${base}/${created.item.id}`,
       etag: etagOf(created.version),
+      ...warningHeader(created.warnings),
     })
   })
   routes.add('GET', `${base}/:id`, async (c) => {

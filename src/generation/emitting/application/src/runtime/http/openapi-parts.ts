@@ -2,7 +2,16 @@
 import { id, ref, string, type Json } from './openapi-schemas.ts'
 
 export const json = (schema: Json): Json => ({ content: { 'application/json': { schema } } })
-export const etag: Json = { headers: { ETag: { description: 'The version, for If-Match.', schema: string } } }
+export const etag: Json = {
+  headers: {
+    ETag: { description: 'The version, for If-Match.', schema: string },
+    'X-Warnings': {
+      description:
+        'What the requirements would rather have otherwise: a list like `errors` of a refusal, as JSON.',
+      schema: string,
+    },
+  },
+}
 export const refusals: Json = {
   default: {
     description: 'A refusal.',

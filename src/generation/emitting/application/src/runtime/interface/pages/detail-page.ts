@@ -1,7 +1,7 @@
 // One row: its fields, what it belongs to, what belongs to it, and everything that the visitor may do with it now.
 import { html } from 'hono/html'
 import type { ChildDefinition, EntityDefinition } from '../../definition.ts'
-import type { Problem } from '../../problem.ts'
+import type { Mistake, Problem } from '../../problem.ts'
 import type { Item, RowAbilities } from '../../services.ts'
 import { isLongText } from '../long-text.ts'
 import type { Markup } from '../markup.ts'
@@ -29,7 +29,7 @@ export async function renderDetail(
   problem?: Problem,
 ): Promise<Markup> {
   const service = visit.application.service(entity.name)
-  const { item } = await service.get(visit.caller, id)
+  const { item, warnings = [] } = await service.get(visit.caller, id)
   const abilities = await service.rowAbilities(visit.caller, id)
   const names = await nameParents(visit, entity, [item])
   const children = await Promise.all(entity.children.map((child) => renderChildren(visit, child, item)))
@@ -56,10 +56,20 @@ export async function renderDetail(
                   : undefined,
             })
       }
-      ${renderActions(visit, entity, item, abilities)} ${renderFields(entity, item, names)}
-      ${children}${links}`,
+      ${renderWarnings(warnings)} ${renderActions(visit, entity, item, abilities)}
+      ${renderFields(entity, item, names)} ${children}${links}`,
   })
 }
+
+/** What the requirements would rather have otherwise. Nothing was refused, so it takes no focus. */
+const renderWarnings = (warnings: readonly Mistake[]): Markup =>
+  warnings.length === 0
+    ? html``
+    : html`<div class="warnings" role="note" aria-label="Warnings">
+        <ul>
+          ${warnings.map(({ message }) => html`<li>${capitalise(message)}</li>`)}
+        </ul>
+      </div>`
 
 const isKnown = (entity: EntityDefinition, field: string): boolean =>
   entity.fields.some(({ name }) => name === field) || entity.parents.some(({ key }) => key === field)

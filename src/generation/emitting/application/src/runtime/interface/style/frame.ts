@@ -19,6 +19,7 @@ main.narrow { max-width: 42rem }
 .trail li + li::before { content: "/"; margin-right: 0.4rem; color: var(--edge) }
 .trail li { overflow-wrap: anywhere }
 .notice { background: var(--accent-soft); color: var(--accent); border-left: 4px solid var(--accent); padding: 0.7rem 1rem; border-radius: 0.4rem; margin: 0 0 1.25rem; font-weight: 560 }
+.warnings { border-left: 4px solid var(--accent); padding: 0.2rem 1.1rem; margin: 0 0 1.25rem }
 .alert { background: var(--danger-soft); border-left: 4px solid var(--danger); padding: 0.9rem 1.1rem; border-radius: 0.4rem; margin: 1rem 0 1.25rem }
 .alert h2 { font-size: 1.05rem; color: var(--danger) }
 .alert ul { margin: 0.5rem 0 0; padding-left: 1.2rem }
