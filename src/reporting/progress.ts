@@ -101,6 +101,10 @@ export function advance(progress: Progress, fact: KnownFact, nowMs: number): Pro
     case 'orchestration.stage-finished':
     case 'orchestration.stage-failed':
       return { ...progress, stage: undefined, phases: [], waits: [] }
+    // Checks come one after the other: what the last one waited for is over.
+    case 'generation.application-check-started':
+    case 'generation.application-check-finished':
+      return { ...progress, waits: [] }
     case 'wait.reported':
       return addWait(progress, {
         what: fact.what,

@@ -63,3 +63,24 @@ test('only the newest output lines of a phase are kept', () => {
   expect(progress.phases[0]?.output).toEqual(output.slice(-20))
   expect(failedHealth.length).toBeGreaterThan(0)
 })
+
+test('a check that has ended is not waited for any more', () => {
+  const told = [
+    { type: 'generation.application-check-started', version: 1, check: 'tests' },
+    { type: 'wait.reported', version: 1, what: 'the tests', on: '', waitedMs: 4_000, remainingMs: 10 },
+    {
+      type: 'generation.application-check-finished',
+      version: 1,
+      check: 'tests',
+      outcome: 'passed',
+      durationMs: 5_000,
+      passed: 3,
+      findings: 0,
+    },
+  ] as const
+  const progressAfter = (count: number): Progress =>
+    told.slice(0, count).reduce<Progress>((progress, fact) => advance(progress, fact, 4_000), noProgress)
+
+  expect(openWaits(progressAfter(2))).toHaveLength(1)
+  expect(openWaits(progressAfter(3))).toEqual([])
+})
