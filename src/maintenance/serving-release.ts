@@ -1,4 +1,4 @@
-import type { ServiceView } from '../agent/protocol.ts'
+import type { ServiceView } from '../agent/protocol/documents.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { agentNotRunning } from '../agent/errors.ts'
 import type { Where } from './journal.ts'

@@ -1,7 +1,7 @@
 // service-control: the application as a thing that can be held, stopped and started again on this machine.
 import { agentNotRunning } from '../../../agent/errors.ts'
 import type { AgentClient } from '../../../agent/client.ts'
-import type { ServiceView } from '../../../agent/protocol.ts'
+import type { ServiceView } from '../../../agent/protocol/documents.ts'
 import type { Call } from '../../../kernel/call.ts'
 import type { Kernel } from '../../../kernel/kernel.ts'
 import { currentProcess } from '../../../kernel/process-identity.ts'
