@@ -1,6 +1,6 @@
 // What watching costs: 1,000 HTTP checks each 10 s on one core, and the bytes that a sample takes on the disk.
 // Prints one JSON line per figure. Nothing here asserts; goals: no missed check, at most 2 bytes per sample.
-import { fork } from 'node:child_process'
+import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -18,6 +18,7 @@ import { SampleWriter } from '../src/monitoring/store/series-table.ts'
 import type { Sample } from '../src/monitoring/store/series.ts'
 import { writeRegistration } from '../src/monitoring/targets/registration.ts'
 import { printFigure } from './figure.ts'
+import { memoryOf } from './resident-memory.ts'
 
 const checks = 1_000
 const seconds = Number(process.env['NEXO_BENCH_SECONDS'] ?? 60)
@@ -101,12 +102,42 @@ async function measureChecks(folder: string): Promise<void> {
   figure('checks run', resultsIn(file) - ranBefore, 'checks')
   figure('start lateness p99', monitor.lagP99Ms, 'ms', 100)
   figure('processor', (user + system) / 1_000 / tookMs, 'cores', 0.25)
-  figure('resident memory', process.memoryUsage.rss() / 2 ** 20, 'MiB', 200)
+  figure('resident memory, from source, bench included', process.memoryUsage.rss() / 2 ** 20, 'MiB')
   await monitor.stop()
   ending.abort()
   file.close()
   await kernel.close()
+  await measureShipped(project, join(folder, 'shipped'))
   child.kill()
+}
+
+/** Memory of the monitor as the agent runs it: the bundle, in a process of its own, over the same checks. */
+async function measureShipped(project: string, home: string): Promise<void> {
+  const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4']
+  const words = [
+    fileURLToPath(new URL('../dist/nexo.cjs', import.meta.url)),
+    'monitor',
+    'run',
+    '--no-dashboard',
+  ]
+  const monitor = spawn(process.execPath, [...flags, ...words], {
+    cwd: project,
+    env: { PATH: process.env['PATH'], NEXO_HOME: home },
+    stdio: 'ignore',
+  })
+  await pause(seconds * 1_000)
+  const { residentMiB } = await memoryOf(monitor.pid ?? 0)
+  const ended = once(monitor, 'exit')
+  monitor.kill('SIGINT')
+  await ended
+  printFigure({
+    bench: 'monitoring',
+    figure: 'resident memory, as shipped',
+    value: residentMiB,
+    unit: 'MiB',
+    atMost: 200,
+    details: { checks, seconds },
+  })
 }
 
 const resultsIn = (file: Awaited<ReturnType<typeof openStoreToWrite>>['file']): number =>
