@@ -223,7 +223,8 @@ test('an application that writes without end does not fill the disk', async () =
     (await lstat(join(logs, name)).catch(() => undefined))?.size ?? 0
   await expect.poll(() => size('jobs.1.log.1')).toBeGreaterThan(0)
   await expect.poll(() => size('jobs.1.log')).toBeLessThan(10 * 2 ** 20)
-  expect(await size('jobs.1.log.1')).toBeLessThanOrEqual(20 * 2 ** 20)
+  // As much as all older parts may hold together, whenever the flood was noticed.
+  expect(await size('jobs.1.log.1')).toBeLessThanOrEqual(50 * 2 ** 20)
 })
 
 test('a home of its own is all that an agent writes to', async () => {

@@ -57,7 +57,7 @@ async function monitorPid(project: Project): Promise<number> {
 
 test(
   'a deployed project is watched in the background: deployments, kills and restarts tell nothing, an outage is told once',
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   async () => {
     const receiver = await aReceiver((response) => response.end())
     const project = await aProject('node-http', manifestWith(receiver.url))

@@ -7,6 +7,7 @@ import {
   readSync,
   renameSync,
   rmSync,
+  truncateSync,
   writeSync,
 } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
@@ -72,11 +73,14 @@ function finish(
   const log = openSync(file, 'r+')
   try {
     const { size } = fstatSync(log)
-    appendRest(log, halfOf(file), done.copied, size)
-    const isWhole = done.from === 0
+    const from = Math.max(done.from, size - policy.maxBytes * policy.files)
+    // It grew by so much while it was copied that the beginning of the copy falls off as well.
+    if (from > done.from) truncateSync(halfOf(file), 0)
+    appendRest(log, halfOf(file), from > done.from ? from : done.copied, size)
+    const isWhole = from === 0
     moveUp(file, isWhole ? parts.slice(0, -1) : [], size, policy)
     if (!isWhole) for (const part of parts.slice(0, -1)) removePart(part.file)
-    writeBase(`${file}.1`, (parts.at(-1)?.base ?? 0) + done.from)
+    writeBase(`${file}.1`, (parts.at(-1)?.base ?? 0) + from)
     if (isWhole) moveIfThere(timesFileOf(file), timesFileOf(`${file}.1`))
     else rmSync(timesFileOf(file), { force: true })
     renameSync(halfOf(file), `${file}.1`)
