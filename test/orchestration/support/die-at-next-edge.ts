@@ -24,7 +24,9 @@ const passed = new Set(
 let fresh = 0
 
 const withoutIds = (text: string): string =>
-  text.replaceAll(/\b([a-z])-\d{8}-\d{6}-[0-9a-f]{4}\b/g, '$1').replaceAll(/\b[0-9a-f]{8,}\b/g, '#')
+  text
+    .replaceAll(/\b([a-z])-\d{8}-\d{6}-[0-9a-f]{4}\b/g, '$1')
+    .replaceAll(/\b(?:[0-9a-f]{2}\/)?[0-9a-f]{8,}\b/g, '#')
 
 function edge(kind: string, what: string, when: 'before' | 'after'): void {
   const name = withoutIds(`${kind} ${what} ${when}`).replaceAll('\n', ' ')
