@@ -95,7 +95,10 @@ test(
       expect((await fetch(`${url ?? ''}/readyz`)).status).toBe(200)
       expect(await kept(killed)).toEqual({ watched: ['tool-loans.local.json'], scheduled: ['tool-loans'] })
       // A kill between a release and its deployment leaves one that never served; none served and gave way.
-      const states = z.array(ReleaseRow).parse(JSON.parse(releases.stdout)).map(({ state }) => state)
+      const states = z
+        .array(ReleaseRow)
+        .parse(JSON.parse(releases.stdout))
+        .map(({ state }) => state)
       expect(states.filter((state) => state === 'serving' || state === 'good')).toEqual(['serving'])
     })
   },
