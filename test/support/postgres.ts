@@ -89,7 +89,7 @@ async function listenSomewhere(run: Run, data: string, log: string): Promise<num
 
 /**
  * Starts a cluster that is ended and removed with the test, file or suite that called it (`onTestFinished` inside a test;
- * pass `stopWhen: afterAll` outside of one).
+ * pass `stopWhen: atEndOfFile` in a hook).
  */
 export async function startPostgres(
   stopWhen: (stop: () => void) => void = onTestFinished,

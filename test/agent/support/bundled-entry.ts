@@ -3,15 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
-import { afterAll } from 'vitest'
+import { atEndOfFile } from '../../support/end-of-file.ts'
 
 let built: Promise<readonly string[]> | undefined
-const folders: string[] = []
-
-// Registered as the test file is read: within a test, vitest passes it over.
-afterAll(async () => {
-  for (const folder of folders) await rm(folder, { recursive: true, force: true })
-})
 
 /**
  * Argv of the background entry, bundled from the source as it is now. It starts in a fifth of the time that Node needs
@@ -21,7 +15,7 @@ export const bundledEntry = (): Promise<readonly string[]> => (built ??= build()
 
 async function build(): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'nexo-entry-'))
-  folders.push(folder)
+  atEndOfFile(() => rm(folder, { recursive: true, force: true }))
   const input = fileURLToPath(new URL('../../../src/agent/main.ts', import.meta.url))
   const bundle = await rolldown({ input, platform: 'node', logLevel: 'silent' })
   await bundle.write({

@@ -1,5 +1,5 @@
 // What documents say beyond rows and lists: computed fields, reactions, owners through other rows, links.
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import * as z from 'zod'
 import {
   create,
@@ -13,13 +13,14 @@ import {
   type GeneratedApplication,
   type Login,
 } from './support/generated-application.ts'
+import { atEndOfFile } from '../../support/end-of-file.ts'
 
 describe('invoicing', () => {
   let app: GeneratedApplication
   let clerk: Login
   let accountant: Login
   beforeAll(async () => {
-    app = await startApplication(afterAll, documentText('invoicing'))
+    app = await startApplication(atEndOfFile, documentText('invoicing'))
     clerk = app.login('clerk')
     accountant = app.login('accountant')
   })
@@ -126,7 +127,7 @@ describe('inventory', () => {
   let worker: Login
   let product: string
   beforeAll(async () => {
-    app = await startApplication(afterAll, documentText('inventory'))
+    app = await startApplication(atEndOfFile, documentText('inventory'))
     buyer = app.login('buyer')
     worker = app.login('worker')
     const supplier = await create(app, buyer, 'suppliers', { name: 'S', contactEmail: 's@example.com' })
@@ -180,7 +181,7 @@ describe('library loans', () => {
   let librarian: Login
   beforeAll(async () => {
     const rule = 'The requested on of a reservation must be before 2030-01-01.'
-    app = await startApplication(afterAll, `${documentText('library-loans')}\n${rule}\n`)
+    app = await startApplication(atEndOfFile, `${documentText('library-loans')}\n${rule}\n`)
     librarian = app.login('librarian')
   })
 

@@ -1,5 +1,5 @@
 // The HTTP contract of generated applications, the same on SQLite and on PostgreSQL.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { skipWithoutPostgres, startPostgres, type Postgres } from '../../support/postgres.ts'
 import { isOnPath } from '../../support/engine.ts'
 import {
@@ -11,6 +11,7 @@ import {
   type GeneratedApplication,
   type Login,
 } from './support/generated-application.ts'
+import { atEndOfFile } from '../../support/end-of-file.ts'
 
 const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString()
 const room = (name: string) => ({ name, capacity: 4, pricePerHour: '12.50' })
@@ -25,9 +26,9 @@ describe.each(['sqlite', 'postgres'])('on %s', (engine) => {
 
   beforeAll(async () => {
     if (engine === 'postgres' && !isOnPath('psql')) return
-    if (engine === 'postgres') postgres = await startPostgres(afterAll)
+    if (engine === 'postgres') postgres = await startPostgres(atEndOfFile)
     app = await startApplication(
-      afterAll,
+      atEndOfFile,
       documentText('bookings'),
       postgres === undefined ? {} : { postgres },
     )

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { beforeAll, beforeEach } from 'vitest'
 import { postgres } from '../../../src/integration/connectors/postgres/descriptor.ts'
 import {
   orderedReaderSuite,
@@ -9,11 +9,12 @@ import {
 import { skipWithoutPostgres, startPostgres, type Postgres } from '../../support/postgres.ts'
 import { isPostgresHere } from '../postgres-here.ts'
 import { aCall, postgresEnd } from '../rig.ts'
+import { atEndOfFile } from '../../support/end-of-file.ts'
 
 let server: Postgres
 
 beforeAll(async () => {
-  if (isPostgresHere()) server = await startPostgres(afterAll)
+  if (isPostgresHere()) server = await startPostgres(atEndOfFile)
 })
 
 beforeEach(() => {

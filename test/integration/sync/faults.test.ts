@@ -1,15 +1,16 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { temporaryFolder } from '../../support/home.ts'
 import { skipWithoutPostgres, startPostgres, type Postgres } from '../../support/postgres.ts'
 import { startTcpProxy } from '../../support/tcp-proxy.ts'
 import { isPostgresHere } from '../postgres-here.ts'
 import { aCall, postgresEnd, sqliteEnd, sqliteFile, sqliteRows, syncBetween } from '../rig.ts'
+import { atEndOfFile } from '../../support/end-of-file.ts'
 
 let server: Postgres
 
 beforeAll(async () => {
-  if (isPostgresHere()) server = await startPostgres(afterAll)
+  if (isPostgresHere()) server = await startPostgres(atEndOfFile)
 })
 
 beforeEach(() => {

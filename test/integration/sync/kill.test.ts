@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../support/home.ts'
 import { skipWithoutPostgres, startPostgres, type Postgres } from '../../support/postgres.ts'
 import { seededRandom, testSeed } from '../../support/seeded-random.ts'
@@ -14,6 +14,7 @@ import { compareContent } from '../../../src/integration/verify/compare-content.
 import { createTransform } from '../../../src/integration/sync/transform-rows.ts'
 import { isPostgresHere } from '../postgres-here.ts'
 import { aCall, aPlan, postgresEnd, sqliteEnd, sqliteFile, type End } from '../rig.ts'
+import { atEndOfFile } from '../../support/end-of-file.ts'
 
 const rows = Number(process.env['NEXO_SYNC_ROWS'] ?? 20_000)
 const kills = Number(process.env['NEXO_SYNC_KILLS'] ?? 6)
@@ -25,7 +26,7 @@ const longestMs = Math.max(300_000, copyMs * 20 + kills * 5_000)
 let server: Postgres
 
 beforeAll(async () => {
-  if (isPostgresHere()) server = await startPostgres(afterAll)
+  if (isPostgresHere()) server = await startPostgres(atEndOfFile)
 })
 
 const program = fileURLToPath(new URL('sync-process.ts', import.meta.url))

@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { skipWithoutPostgres, startPostgres, type Postgres } from '../../support/postgres.ts'
 import { isPostgresHere } from '../postgres-here.ts'
 import { postgresEnd, syncBetween } from '../rig.ts'
+import { atEndOfFile } from '../../support/end-of-file.ts'
 
 let server: Postgres
 
 beforeAll(async () => {
-  if (isPostgresHere()) server = await startPostgres(afterAll)
+  if (isPostgresHere()) server = await startPostgres(atEndOfFile)
 })
 
 beforeEach(() => {

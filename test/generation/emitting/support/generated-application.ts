@@ -16,7 +16,7 @@ import type { Postgres } from '../../../support/postgres.ts'
 
 const repository = fileURLToPath(new URL('../../../..', import.meta.url))
 
-/** Calls a function at the end of a test or of a file: `onTestFinished` or `afterAll`. */
+/** Calls a function at the end of a test or of a file: `onTestFinished` or `atEndOfFile`. */
 export type Finish = (stop: () => void | Promise<void>) => void
 
 export const documentText = (name: string): string =>
