@@ -1,4 +1,5 @@
 // Migrations come from the difference of two models, and keep the rows, on both databases.
+import { readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { EarlierBuild } from '../../../src/generation/emitting/contract.ts'
 import { emitApplication } from '../../../src/generation/emitting/emit-application.ts'
@@ -105,7 +106,6 @@ describe.each(engines)('on %s', (_, open) => {
     const earlier = earlierOf(before)
     const next = writeApplication(onTestFinished, after, { earlier, destructive: 'allow' })
     if (options.postgres === undefined) {
-      const { renameSync } = await import('node:fs')
       renameSync(`${folder}/data`, `${next}/data`)
     }
     const migrated = runCommand(next, ['migrate'], options)
@@ -143,13 +143,48 @@ describe.each(engines)('on %s', (_, open) => {
     const folder = writeApplication(onTestFinished, before)
     expect(runCommand(folder, ['migrate'], options).status).toBe(0)
     expect(runCommand(folder, ['migrate'], options).status).toBe(0)
-    const { readdirSync, readFileSync, unlinkSync, writeFileSync } = await import('node:fs')
     const files = readdirSync(`${folder}/migrations`).filter((name) => name.startsWith('0001'))
     const kept = files.map((name) => [name, readFileSync(`${folder}/migrations/${name}`, 'utf8')] as const)
     for (const [name, text] of kept) writeFileSync(`${folder}/migrations/${name}`, `${text}-- edited\n`)
     expect(runCommand(folder, ['migrate'], options).stderr).toContain('has run here with other words')
     for (const [name] of kept) unlinkSync(`${folder}/migrations/${name}`)
     expect(runCommand(folder, ['migrate'], options).stderr).toContain('is of a newer release')
+  })
+
+  test('what cannot become unique fails by name, keeps nothing, and runs once the rows allow it', async () => {
+    const options = await open()
+    const folder = writeApplication(onTestFinished, before)
+    const first = await startIn(onTestFinished, folder, options)
+    const clerk = first.login('clerk')
+    const product = await create(first, clerk, 'products', { name: 'Bolt', price: '1.5', stock: 3 })
+    const order = { number: '1', note: 'n', productId: product.id }
+    const twin = await create(first, clerk, 'orders', order)
+    await create(first, clerk, 'orders', order)
+    expect(await first.stop()).toBe(0)
+
+    const unique = before.replace('a number (text)', 'a number (text, unique)')
+    const next = writeApplication(onTestFinished, unique, {
+      earlier: earlierOf(before),
+      destructive: 'allow',
+    })
+    if (options.postgres === undefined) renameSync(`${folder}/data`, `${next}/data`)
+    for (let run = 0; run < 2; run += 1) {
+      const refused = runCommand(next, ['migrate'], options)
+      expect([refused.status === 0, refused.stdout + refused.stderr]).toEqual([
+        false,
+        expect.stringMatching(/migration 0002-\S+ cannot be run on the rows that are there.*(number|unique)/),
+      ])
+    }
+    const earlier = writeApplication(onTestFinished, before)
+    if (options.postgres === undefined) renameSync(`${next}/data`, `${earlier}/data`)
+    const second = await startIn(onTestFinished, earlier, options)
+    const removal = await second.ask('DELETE', `/api/orders/${twin.id}`, { as: clerk })
+    expect(removal.status).toBe(204)
+    expect(await second.stop()).toBe(0)
+    if (options.postgres === undefined) renameSync(`${earlier}/data`, `${next}/data`)
+    expect(runCommand(next, ['migrate'], options).status).toBe(0)
+    const third = await startIn(onTestFinished, next, options)
+    expect((await third.ask('POST', '/api/orders', { as: clerk, body: order })).status).toBe(409)
   })
 
   test('the database keeps bounds and references by itself', async () => {

@@ -54,37 +54,66 @@ function checkHistory(applied: ReadonlyMap<string, string>, migrations: readonly
     )
 }
 
-/** Runs what has not run yet, and answers with the names. Two processes at once do each migration once. */
+/** Another process has the record of a migration. */
+class RunByAnother extends Error {}
+
+/**
+ * Runs what has not run yet, and answers with the names. Two processes at once do each migration once.
+ * @throws Error that names the migration when the rows do not allow it; nothing of that one is kept then
+ */
 export async function migrate(
   database: Database,
   migrations: readonly Migration[],
   now: () => Date,
 ): Promise<readonly string[]> {
-  await unlessDone(() => database.run(bookkeeping))
+  await makeBookkeeping(database)
   checkHistory(await appliedMigrations(database), migrations)
   const done: string[] = []
-  for (const { name, sql, checksum } of await pendingMigrations(database, migrations)) {
+  for (const migration of await pendingMigrations(database, migrations))
+    if (await isRunHere(database, migration, now)) done.push(migration.name)
+  return done
+}
+
+async function makeBookkeeping(database: Database): Promise<void> {
+  try {
+    await database.run(bookkeeping)
+  } catch (error) {
+    // PostgreSQL tells the second of two processes that make one table at once that its name is taken.
+    if (!(error instanceof UniqueViolation)) throw error
+  }
+}
+
+/** False when another process runs it. */
+async function isRunHere(
+  database: Database,
+  { name, sql, checksum }: Migration,
+  now: () => Date,
+): Promise<boolean> {
+  try {
     // The record comes first: of two processes, one finds it taken and leaves the rest to the other.
-    const isOurs = await unlessDone(() =>
-      database.migrate(sql, async (queries) => {
+    await database.migrate(sql, async (queries) => {
+      try {
         await queries.run('INSERT INTO "_migrations" ("name", "checksum", "applied_at") VALUES (?, ?, ?)', [
           name,
           checksum,
           now().toISOString(),
         ])
-      }),
-    )
-    if (isOurs) done.push(name)
-  }
-  return done
-}
-
-async function unlessDone(work: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await work()
+      } catch (error) {
+        throw error instanceof UniqueViolation ? new RunByAnother() : error
+      }
+    })
     return true
   } catch (error) {
-    if (error instanceof UniqueViolation) return false
-    throw error
+    if (error instanceof RunByAnother) return false
+    throw new Error(
+      `migration ${name} cannot be run on the rows that are there, and nothing of it was kept: ${reasonOf(error)}`,
+      { cause: error },
+    )
   }
 }
+
+/** PostgreSQL names the rows beside its message. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Error
+    ? [error.message, 'detail' in error ? error.detail : undefined].filter((part) => part).join(': ')
+    : String(error)
